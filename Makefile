@@ -1,0 +1,50 @@
+# All work happens in .venv; .venv/bin/gongkai is the command.
+SHELL := /bin/sh
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format docs golden bench fuzz lock
+
+help: ## list the recipes
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+run: ## install and do the main job on the demo report
+	@scripts/bootstrap run
+	@scripts/demo
+
+test: ## install what tests need and run them all
+	@scripts/bootstrap test
+	@$(BIN)/python -m pytest
+
+lint: ## format, style, types, import directions, generated pages
+	@scripts/bootstrap test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python scripts/reference.py --check
+
+format: ## rewrite the code in the project's format
+	@scripts/bootstrap test
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: ## write the generated reference pages anew
+	@scripts/bootstrap test
+	$(BIN)/python scripts/reference.py
+
+golden: ## write the golden reports of the tests anew; review the diff
+	@scripts/bootstrap test
+	$(BIN)/python scripts/golden.py
+
+bench: ## run every benchmark beside its peer or limit
+	@scripts/bootstrap test
+	$(BIN)/python -m benchmarks
+
+fuzz: ## coverage-guided fuzzing, MINUTES=5
+	@scripts/bootstrap fuzz
+	$(BIN)/python scripts/fuzz.py --minutes $(or $(MINUTES),5)
+
+lock: ## pin the requirements anew, with hashes and without addresses
+	@scripts/bootstrap test
+	$(BIN)/python -m pip install -q uv
+	for kind in run test fuzz; do $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate requirements/$$kind.in -o requirements/$$kind.txt; done
