@@ -34,10 +34,12 @@ class Problem:
     basis: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
     cure: Mapping[str, int | str] | None = None
+    template: str = ""
+    """The code whose sentence is used, where this one has none of its own."""
 
     def text(self, lang: Lang = "zh") -> str:
         """Return the whole sentence: what is wrong, by which rule, and the next step."""
-        template = str(_entry(self.code)[lang])
+        template = str(_entry(self.template or self.code)[lang])
         facts = {"place": self.place_text(lang), "expected": self.expected, "found": self.found, "basis": self.basis}
         return template.format_map(_Facts({**facts, **self.data}, lang))
 

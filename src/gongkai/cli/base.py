@@ -104,8 +104,9 @@ class Group(Texts, click.Group):
         for name in self.list_commands(context):
             entry = help_texts().get(f"{path} {name}".strip())
             rows.append((name, entry[language()].split("\n")[0] if entry else ""))
-        with formatter.section("Commands"):
-            formatter.write_dl(rows)
+        if rows:
+            with formatter.section("Commands"):
+                formatter.write_dl(rows)
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         """Return one command, importing its module."""

@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from gongkai.cli.base import Group, choose_language, lang_option, tell
 from gongkai.problems import Failure, Problem, problem
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoints
 
 COMMANDS = {
     "report": "gongkai.cli.report:report",
@@ -35,7 +39,7 @@ class Root(Group):
         return command
 
 
-def _added():  # type: ignore[no-untyped-def]  # the entry points' type would have to be imported for it
+def _added() -> EntryPoints:
     from importlib.metadata import entry_points
 
     return entry_points(group=ENTRY_POINTS)
@@ -82,6 +86,8 @@ def _usage_problem(refusal: click.UsageError) -> Problem:
         case click.MissingParameter():
             name = refusal.param.make_metavar(refusal.ctx) if refusal.param and refusal.ctx else ""
             return problem("CLI-MISSING", command=command, name=name)
+        case click.NoSuchCommand():
+            return problem("CLI-COMMAND", command=command, name=refusal.command_name)
         case click.NoSuchOption():
             return problem("CLI-OPTION", command=command, name=refusal.option_name)
         case click.BadParameter():
