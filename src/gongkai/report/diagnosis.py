@@ -10,7 +10,7 @@ with it the amount, follow from there, and only few cells can take up what is le
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
@@ -81,24 +81,40 @@ class _Search:
         }
 
     def diagnoses(self) -> Iterator[Diagnosis]:
-        """Yield the diagnoses, joining components that one change mends together."""
-        found = [(component, self._changes(component)) for component in self._components(self.broken)]
-        done: list[tuple[set[int], list[Change]]] = []
-        for component, changes in found:
-            mended = [component | (self._touched(change) & self.broken) for change in changes]
-            joint = next((each for each in mended if each != component), None)
-            entry = next((each for each in done if each[0] & (joint or component)), None)
-            if entry is not None:
-                entry[0].update(component)
-                continue
-            whole = set().union(*mended) if mended else component
-            done.append((whole if mended and all(each == mended[0] for each in mended) else component, changes))
-        for component, changes in done:
-            cells = {key for number in component for key in self.factors[number]}
+        """Yield the diagnoses; components that can only be mended together are one."""
+        components = self._components(self.broken)
+        changes = [self._changes(component) for component in components]
+        for joint in self._joint(components, changes):
+            whole = set().union(*(components[number] for number in joint))
+            solutions = {
+                tuple(change.items()): change
+                for number in joint
+                for change in changes[number]
+                if len(joint) == 1 or whole <= self._touched(change)
+            }
+            cells = {key for number in whole for key in self.factors[number]}
             yield Diagnosis(
-                tuple(sorted(cells, key=self.order.__getitem__)),
-                tuple({key: self.values[key] + by for key, by in change.items()} for change in changes),
+                tuple(self._ordered(cells)),
+                tuple({key: self.values[key] + by for key, by in change.items()} for change in solutions.values()),
             )
+
+    def _joint(self, components: list[set[int]], changes: list[list[Change]]) -> list[set[int]]:
+        """Return the numbers of the components that belong together.
+
+        They do where every change that mends one of them touches the same broken identities of others. If no change
+        then mends them all, there is no diagnosis: one of each would undo another.
+        """
+        groups = [{number} for number in range(len(components))]
+        for number, own in enumerate(changes):
+            mended = [self._touched(change) & self.broken for change in own]
+            if mended and all(each == mended[0] for each in mended):
+                also = {other for other, each in enumerate(components) if each & mended[0]} | {number}
+                met = [group for group in groups if group & also]
+                groups = [group for group in groups if not group & also] + [set().union(*met)]
+        return sorted(groups, key=min)
+
+    def _ordered(self, keys: Iterable[str]) -> list[str]:
+        return sorted(keys, key=self.order.__getitem__)
 
     def _components(self, numbers: Iterable[int]) -> list[set[int]]:
         left, parts = set(numbers), []
@@ -124,7 +140,7 @@ class _Search:
         pairs: dict[tuple[tuple[str, int], ...], Change] = {}
         for change in self._pairs(pivot, component):
             if self._mends(change, component):
-                ordered = dict(sorted(change.items(), key=lambda item: self.order[item[0]]))
+                ordered = {key: change[key] for key in self._ordered(change)}
                 pairs.setdefault(tuple(ordered.items()), ordered)
                 if len(pairs) >= MOST:
                     break
@@ -150,7 +166,7 @@ class _Search:
         if not wrong:
             return
         shared = set(self.factors[wrong[0]]).intersection(*(self.factors[number] for number in wrong[1:]))
-        for key in shared - set(self.factors[pivot]) - set(change):
+        for key in self._ordered(shared - set(self.factors[pivot])):
             gap, factor = self._gap_after(wrong[0], change), self.factors[wrong[0]][key]
             if gap % factor == 0:
                 yield {**change, key: -gap // factor}
@@ -191,5 +207,12 @@ class _Search:
 
 
 def cures(diagnoses: Iterable[Diagnosis]) -> dict[str, int]:
-    """Return the new values that are the only solution of their component."""
-    return {key: value for each in diagnoses if each.status == "unique" for key, value in each.solutions[0].items()}
+    """Return the new values that are the only solution of their component, and that no other component claims."""
+    only = [each.solutions[0] for each in diagnoses if each.status == "unique"]
+    claims = Counter(key for solution in only for key in solution)
+    return {
+        key: value
+        for solution in only
+        if all(claims[each] == 1 for each in solution)
+        for key, value in solution.items()
+    }

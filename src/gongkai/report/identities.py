@@ -15,6 +15,7 @@ from gongkai.problems import Problem, codes
 from gongkai.report.forms import Block, Cell, Form, Table
 from gongkai.report.forms.model import IdentityRule, column_place, row_place
 from gongkai.report.model import Figure, Report
+from gongkai.resources import BadDataFile
 
 PREVIOUS = "previous:"
 
@@ -101,15 +102,19 @@ def broken(report: Report, previous: Report | None = None) -> Iterator[Problem]:
 
 
 def applicable(form: Form, previous: Report | None) -> Iterator[Identity]:
-    """Yield the identities that can be asked: those over two years only when both years' tables agree in form."""
-    for identity in identities(form):
-        if not identity.needs_previous:
-            yield identity
-        elif previous is not None:
-            table = identity.rule.table
-            same = form.table_forms[table] == previous.mixed_form.table_forms.get(table)
-            if same or identity.rule.across_forms:
-                yield identity
+    """Yield the identities that can be asked of a report, ``previous`` being the one on the year before."""
+    before = previous.mixed_form if previous else None
+    return (identity for identity in identities(form) if is_comparable(identity, form, before))
+
+
+def is_comparable(identity: Identity, form: Form, before: Form | None) -> bool:
+    """Tell whether an identity can be asked: one over two years only when both years' tables agree in form."""
+    if not identity.needs_previous:
+        return True
+    table = identity.rule.table
+    return before is not None and (
+        identity.rule.across_forms or form.table_forms[table] == before.table_forms.get(table)
+    )
 
 
 def out_of_domain(report: Report) -> Iterator[Problem]:
@@ -159,6 +164,8 @@ def _identity(rule: IdentityRule, named: Mapping[str, list[Cell]], place: tuple[
         cells = named.get(name.removeprefix(PREVIOUS))
         if not cells:
             return
+        if any(cell.column.kind == "money" for cell in cells):
+            raise BadDataFile(f"identity {rule.code} names {cells[0].key}: identities are over counts, not over money")
         terms += [Term(cell.key, factor, name.startswith(PREVIOUS)) for cell in cells]
     yield Identity(rule, tuple(terms), place)
 

@@ -32,8 +32,13 @@ def load_forms(folder: Path, known: Mapping[str, Form] | None = None) -> dict[st
 
     Raises BadDataFile when a file does not fit the schema, or names a form, row or column that does not exist.
     """
-    raw = {data["id"]: data for data in (read_toml(path, SCHEMA) for path in sorted(folder.glob("*.toml")))}
     built: dict[str, Form] = dict(known or {})
+    raw: dict[str, dict[str, Any]] = {}
+    for path in sorted(folder.glob("*.toml")):
+        data = read_toml(path, SCHEMA)
+        if data["id"] in raw or data["id"] in built:
+            raise BadDataFile(f"{path.name}: there is a form {data['id']} already")
+        raw[data["id"]] = data
 
     def build(form_id: str, heirs: tuple[str, ...] = ()) -> Form:
         if form_id in built:
@@ -95,7 +100,7 @@ def _form(data: dict[str, Any], parent: Form | None) -> Form:
     inherited = [own.pop(table.key, table) for table in parent.tables] if parent else []
     tables = [_changed(table, data) for table in (*inherited, *own.values())]
     for table in tables:
-        _check_terms(table)
+        _check_table(table)
     return Form(
         id=data["id"],
         title=data["title"],
@@ -186,18 +191,34 @@ def _with_rows(table: Table, change: dict[str, Any], form_id: str) -> tuple[Bloc
     raise BadDataFile(f"{form_id}: table {table.key} has no row {change['replace']} to replace")
 
 
-def _check_terms(table: Table) -> None:
+def _check_table(table: Table) -> None:
     keys = [cell.key for cell in table.cells]
     if len(set(keys)) != len(keys):
         raise BadDataFile(f"{table.form}: table {table.key} names one cell twice")
-    names = {"*"}
     for block in table.blocks:
-        names |= {column.part or column.key for column in block.columns} | {row.key for row in block.figure_rows}
-        names |= {f"{row.key}/*" for row in block.rows if row.is_group}
+        for group in (row.key for row in block.rows if row.is_group):
+            under = [at for at, row in enumerate(block.figure_rows) if group in row.under]
+            if not under or under[-1] - under[0] != len(under) - 1:
+                raise BadDataFile(f"{table.form}: the rows of group {group} in table {table.key} do not stand together")
     for rule in table.rules:
-        unknown = [name for name, _ in rule.terms if name.removeprefix("previous:") not in names]
+        named = {name.removeprefix("previous:") for name, _ in rule.terms}
+        known = [_names(block, rule.each) for block in table.blocks]
+        unknown = sorted(named - set().union(*known))
         if unknown:
             raise BadDataFile(f"{table.form}: identity {rule.code} names {unknown[0]}, which table {table.key} lacks")
+        if not any(named <= names for names in known):
+            raise BadDataFile(f"{table.form}: no block of table {table.key} has all that identity {rule.code} names")
+
+
+def _names(block: Block, each: str) -> set[str]:
+    """Return what a rule over each row, column or group of a block may name."""
+    match each:
+        case "column":
+            return {row.key for row in block.figure_rows} | {f"{row.key}/*" for row in block.rows if row.is_group}
+        case "row":
+            return {column.key for column in block.columns} | {"*"}
+        case _:
+            return {column.part for column in block.columns if column.group} | {"*"}
 
 
 def _tuples(data: dict[str, Any]) -> dict[str, Any]:

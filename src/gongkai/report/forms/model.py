@@ -1,5 +1,7 @@
 """The shape of a form: tables of blocks of rows and columns, and the cells between them.
 
+Blocks, tables and forms are compared by identity: there is one of each, and they stand as keys in many caches.
+
 A *figure key* names a cell as ``table.row.column``; the parts that are empty are left out. Keys are opaque: nothing
 outside this module takes them apart.
 """
@@ -68,7 +70,7 @@ class Cell:
     column: Column
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Block:
     """A rectangle of figures with its row labels, column headers and, in table 二, a caption of its own."""
 
@@ -104,7 +106,7 @@ class IdentityRule:
     across_forms: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """A statutory table: its blocks and its arithmetic rules, and the form they come from."""
 
@@ -137,7 +139,7 @@ class Table:
         return {(cell.row.key, cell.column.key): cell for cell in self.cells}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Form:
     """An edition of the annual report, or a mix of editions table by table."""
 
