@@ -81,6 +81,14 @@ class Failure(Exception):
         self.exit_code = exit_code
         super().__init__(self.problem.text("en"))
 
+    @classmethod
+    def of(cls, found: Problem, *, exit_code: int = 2) -> Failure:
+        """Return a failure that carries a problem which is at hand already."""
+        failure = cls.__new__(cls)
+        failure.problem, failure.exit_code = found, exit_code
+        Exception.__init__(failure, found.text("en"))
+        return failure
+
 
 def codes() -> Iterator[str]:
     """Yield every code, in the order of the text files."""

@@ -1,0 +1,240 @@
+"""HTML pages: whole saved pages, fragments, and what word processors save as a web page.
+
+The parser is lexbor, which builds the tree as browsers do; it is walked once, without recursion, by tag numbers,
+because asking a node for its name takes twice as long.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from gongkai.documents import html_tags
+from gongkai.documents.charset import utf8_of
+from gongkai.documents.flow import INVISIBLE, Flow, FlowBuilder, RawCell
+from gongkai.documents.layout import blocks_of
+from gongkai.documents.model import Document
+from gongkai.documents.taming import tamed
+from gongkai.problems import Problem
+
+HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
+SIGNS_OF_HIDING = (b"isplay", b"ISPLAY", b"hidden", b"HIDDEN", b"mso-hide", b"<xml")
+HIDDEN = "[hidden],xml," + ",".join(
+    f'[style*="{word}"]' for part in ("isplay", "isibility", "mso-hide") for word in (part, part.upper())
+)
+"""What a page must hold at all before its hidden elements are looked for, and how they are found: it takes a while."""
+
+BREAK, TAB = "\u2028", "\x1f"
+"""A line's end and a tab of the page itself, as against those that only part its source."""
+WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60“”‘’…—"
+SOURCE_BREAK = re.compile(f"(?<=[{WIDE}])[ \t\r\f]*\n[ \t\n\r\f]*(?=[{WIDE}])")
+UNCLEAN = re.compile(rf"\s|{INVISIBLE.pattern}")
+BLANKS = re.compile("[ \t\n\r\f]+")
+NUMBER = re.compile(r"\s*\+?(\d{1,9})")
+
+End = Callable[[], None]
+Begin = Callable[[LexborNode], End | None]
+"""What to do where an element begins; it returns what to do where it ends, ``_done`` when it is read already."""
+
+
+def _done() -> None:
+    """Say that what an element holds has been read."""
+
+
+def read_html(data: bytes, declared: str = "") -> Document:
+    """Return the blocks of a page. ``declared`` is the encoding that whoever sent the page says it is in.
+
+    Raises Failure FILE-TOO-LARGE, FILE-ENCODING, HTML-TAGS.
+    """
+    flow, problems = html_flow(data, declared)
+    return Document(blocks_of(flow), problems)
+
+
+def html_flow(data: bytes, declared: str = "") -> tuple[Flow, tuple[Problem, ...]]:
+    """Return the lines and tables of a page, for a document that holds it."""
+    page, encoding_problems = utf8_of(data, declared)
+    page, problems = tamed(page)
+    tree = LexborHTMLParser(page)
+    walk = _Walk(_hidden(tree, page), _spanning(tree))
+    if tree.root is not None:
+        walk.run(tree.root)
+    return walk.builder.flow, encoding_problems + problems
+
+
+def lines_of(text: str) -> Sequence[str]:
+    """Return the lines of a paragraph: blanks run together, those of the source inside Chinese text left out."""
+    if not UNCLEAN.search(text):
+        return (text,) if text else ()
+    if "\n" in text:
+        text = SOURCE_BREAK.sub("", text)
+    text = INVISIBLE.sub("", BLANKS.sub(" ", text).replace("\xa0", " ").replace(TAB, "\t"))
+    return [stripped for line in text.split(BREAK) if (stripped := line.strip())]
+
+
+class _Walk:
+    """Drive the builder over a tree. A tag without an entry is running text."""
+
+    def __init__(self, hidden: frozenset[int], spanning: frozenset[int]) -> None:
+        self.builder = FlowBuilder(lines_of)
+        self.hidden, self.spanning = hidden, spanning
+        self.text_number, self.plain = html_tags.text_number(), html_tags.plain()
+        self.foot = self.preformatted = 0
+
+    def run(self, root: LexborNode) -> None:
+        """Visit every node once, in the order of the page."""
+        numbers, actions = html_tags.numbers(), self._actions()
+        begins: dict[int, Begin] = {number: actions[name] for number, name in numbers.items() if name in actions}
+        text_number, left_out = self.text_number, html_tags.left_out()
+        pieces, hidden = self.builder.pieces, self.hidden
+        open_: list[tuple[LexborNode, End | None]] = []
+        node = root
+        while True:
+            number = node.tag_id
+            end: End | None = None
+            child: LexborNode | None = None
+            if number == text_number:
+                pieces.append((node.text_content or "") if not self.preformatted else self._as_written(node))
+            elif number not in left_out and not (hidden and node.mem_id in hidden):
+                begin = begins.get(number)
+                if begin is not None:
+                    end = begin(node)
+                if end is _done:
+                    end = None
+                else:
+                    child = node.first_child
+            if child is not None:
+                open_.append((node, end))
+                node = child
+                continue
+            if end is not None:
+                end()
+            following = node.next
+            while following is None:
+                if not open_:
+                    self.builder.end_paragraph()
+                    return
+                node, end = open_.pop()
+                if end is not None:
+                    end()
+                following = node.next if open_ else None
+            node = following
+
+    def _actions(self) -> dict[str, Begin]:
+        actions: dict[str, Begin] = dict.fromkeys(html_tags.BLOCKS.split(), self._block)
+        actions |= dict.fromkeys(html_tags.HEADINGS.split(), self._heading)
+        actions |= {"table": self._table, "tr": self._row, "td": self._cell, "th": self._cell, "tfoot": self._tfoot}
+        actions |= {"br": self._br, "pre": self._pre, "input": self._input, "caption": self._block}
+        return actions
+
+    def _block(self, node: LexborNode) -> End:
+        self.builder.end_paragraph()
+        return self._single(node) or self.builder.end_paragraph
+
+    def _single(self, node: LexborNode) -> End | None:
+        """Read an element that holds a single text, as most do, without a step for each tag around it."""
+        text = self._only_text(node)
+        if text is None:
+            return None
+        self.builder.flow.extend(lines_of(text))
+        return _done
+
+    def _only_text(self, node: LexborNode) -> str | None:
+        """Return the text of an element that holds nothing else but plain elements, one within the other."""
+        if self.hidden or self.preformatted:
+            return None
+        child = node.first_child
+        while child is not None:
+            if child.next is not None:
+                return None
+            number = child.tag_id
+            if number == self.text_number:
+                return child.text_content
+            if number not in self.plain:
+                return None
+            child = child.first_child
+        return ""
+
+    def _heading(self, node: LexborNode) -> End:
+        self.builder.end_paragraph()
+        return self.builder.end_heading
+
+    def _br(self, node: LexborNode) -> None:
+        self.builder.pieces.append(BREAK)
+
+    def _pre(self, node: LexborNode) -> End:
+        self.builder.end_paragraph()
+        self.preformatted += 1
+        return self._end_pre
+
+    def _end_pre(self) -> None:
+        self.builder.end_paragraph()
+        self.preformatted -= 1
+
+    @staticmethod
+    def _as_written(node: LexborNode) -> str:
+        return (node.text_content or "").replace("\n", BREAK).replace(" ", "\xa0").replace("\t", TAB)
+
+    def _input(self, node: LexborNode) -> None:
+        """Take the text that stands in a form's field."""
+        attributes = node.attributes
+        if (attributes.get("type") or "text").lower() in ("text", "number"):
+            self.builder.pieces.append(attributes.get("value") or "")
+
+    def _table(self, node: LexborNode) -> End:
+        return self.builder.end_table if self.builder.begin_table() else self.builder.end_paragraph
+
+    def _tfoot(self, node: LexborNode) -> End:
+        self.foot += 1
+        return self._end_tfoot
+
+    def _end_tfoot(self) -> None:
+        self.foot -= 1
+
+    def _row(self, node: LexborNode) -> End:
+        if not self.builder.begin_row():
+            return self.builder.end_paragraph
+        return self._end_foot_row if self.foot else self.builder.end_row
+
+    def _end_foot_row(self) -> None:
+        self.builder.end_row(foot=True)
+
+    def _cell(self, node: LexborNode) -> End:
+        text = self._only_text(node)
+        cell = RawCell(list(lines_of(text)) if text else [])
+        if node.mem_id in self.spanning:
+            attributes = node.attributes
+            cell.colspan = _span(attributes.get("colspan")) or 1
+            cell.rowspan = _span(attributes.get("rowspan"))
+        if not self.builder.begin_cell(cell):
+            return self.builder.end_paragraph
+        if text is None:
+            return self.builder.end_cell
+        self.builder.end_cell()
+        return _done
+
+
+def _span(value: str | None) -> int:
+    """Return a span as browsers read it: 1 where it is no number."""
+    found = NUMBER.match(value) if value else None
+    return int(found.group(1)) if found else 1
+
+
+def _hidden(tree: LexborHTMLParser, page: bytes) -> frozenset[int]:
+    """Return the nodes that the page itself hides."""
+    if not any(sign in page for sign in SIGNS_OF_HIDING):
+        return frozenset()
+    return frozenset(node.mem_id for node in tree.css(HIDDEN) if _is_hidden(node))
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    attributes = node.attributes
+    if node.tag in ("html", "body"):
+        return False  # a page hidden as a whole is one that its script shows once it has loaded
+    return node.tag == "xml" or "hidden" in attributes or HIDING.search(attributes.get("style") or "") is not None
+
+
+def _spanning(tree: LexborHTMLParser) -> frozenset[int]:
+    """Return the cells that claim to span: to ask every cell for its attributes takes longer than all the rest."""
+    return frozenset(node.mem_id for node in tree.css("[colspan],[rowspan]"))

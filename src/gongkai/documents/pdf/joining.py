@@ -1,0 +1,117 @@
+"""Pages to the blocks of a document: a table that goes on over the page is one, and each block has its place."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from gongkai.documents.model import Block, Grid, GridCell, Paragraph, Place
+from gongkai.documents.pdf.columns import FIGURE
+from gongkai.documents.pdf.furniture import Page
+from gongkai.documents.pdf.lines import Line
+from gongkai.documents.pdf.tables import Spanned, Table
+
+SAME_EDGE = 6.0
+"""How far the edge of a column may stand off on the next page."""
+
+
+@dataclass
+class Parts:
+    """The parts of one table, with the place of each."""
+
+    parts: list[tuple[Table, Place]] = field(default_factory=list)
+
+    def goes_on_in(self, table: Table) -> bool:
+        """Tell whether a table at the head of the next page has the columns of this one."""
+        return any(_have_same_columns(part.edges, table.edges) for part, _ in self.parts[-1:])
+
+
+def blocks_of(pages: Sequence[Page]) -> Iterator[Block]:
+    """Yield the blocks of all pages in reading order."""
+    open_table = Parts()
+    for page in pages:
+        line_number = table_number = 0
+        for at, block in enumerate(page.blocks):
+            if isinstance(block, Table):
+                table_number += 1
+                place: Place = (("page", page.number), ("table", table_number))
+                if at or not open_table.goes_on_in(block):
+                    yield from _grid(open_table)
+                    open_table = Parts()
+                open_table.parts.append((block, place))
+                continue
+            yield from _grid(open_table)
+            open_table = Parts()
+            line_number += 1
+            yield _paragraph(block, (("page", page.number), ("line", line_number)))
+    yield from _grid(open_table)
+
+
+def _paragraph(line: Line, place: Place) -> Paragraph:
+    return Paragraph(line.text, place)
+
+
+def _have_same_columns(one: Sequence[float], two: Sequence[float]) -> bool:
+    """Tell whether columns agree, wherever on the page: those of the part that has fewer are all in the other."""
+    few, many = sorted(([edge - edges[0] for edge in edges] for edges in (one, two)), key=len)
+    if abs(few[-1] - many[-1]) > SAME_EDGE:
+        return False
+    return all(min(abs(edge - other) for other in many) <= SAME_EDGE for edge in few)
+
+
+def _grid(table: Parts) -> Iterator[Grid]:
+    """Yield the parts of a table as one grid, its columns counted over all of them."""
+    if not table.parts:
+        return
+    edges = _all_edges([part.edges for part, _ in table.parts])
+    cells: list[GridCell] = []
+    rows, was_cut = 0, False
+    for part, place in table.parts:
+        columns = [_nearest(edges, edge - part.edges[0]) for edge in part.edges]
+        more = [_cell(cell, columns, rows, place) for cell in part.cells]
+        whole = _made_whole(cells, more, rows) if was_cut and part.is_cut[0] else None
+        cells = whole or cells + more
+        rows = 1 + max(cell.row for cell in cells)
+        was_cut = part.is_cut[1]
+    yield Grid(tuple(cells), table.parts[0][1])
+
+
+def _made_whole(above: Sequence[GridCell], below: Sequence[GridCell], row: int) -> list[GridCell] | None:
+    """Return the cells of two parts with the row that the page cut made whole, None when it is no cut row.
+
+    It is one where each cell that begins the lower part goes on from a cell above, and no figure stands in both.
+    """
+    made = list(above)
+    ends = {(cell.column, cell.colspan): at for at, cell in enumerate(above) if cell.row + cell.rowspan == row}
+    for cell in below:
+        if cell.row > row:
+            made.append(replace(cell, row=cell.row - 1))
+            continue
+        at = ends.get((cell.column, cell.colspan))
+        if at is None or (FIGURE.fullmatch(cell.text) and FIGURE.fullmatch(made[at].text)):
+            return None
+        text = "\n".join(text for text in (made[at].text, cell.text) if text)
+        made[at] = replace(made[at], text=text, rowspan=made[at].rowspan + cell.rowspan - 1)
+    return made
+
+
+def _cell(cell: Spanned, columns: Sequence[int], above: int, place: Place) -> GridCell:
+    first, behind = columns[cell.column], columns[cell.column + cell.colspan]
+    where = (*place, ("row", cell.row + 1))
+    return GridCell(cell.text, above + cell.row, first, where, cell.rowspan, max(1, behind - first))
+
+
+def _all_edges(parts: Sequence[Sequence[float]]) -> list[float]:
+    """Return the column edges of all parts, counted from the left of each."""
+    edges: list[float] = []
+    for edge in sorted(edge - part[0] for part in parts for edge in part):
+        if not edges or edge - edges[-1] > SAME_EDGE:
+            edges.append(edge)
+    return edges
+
+
+def _nearest(edges: Sequence[float], edge: float) -> int:
+    at = bisect_left(edges, edge)
+    near = [number for number in (at - 1, at) if 0 <= number < len(edges)]
+    return min(near, key=lambda number: abs(edges[number] - edge))

@@ -1,0 +1,126 @@
+"""Glyphs to printed lines: what stands on one height, left to right, with the blanks that are seen or written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from operator import attrgetter
+from typing import NamedTuple
+
+from gongkai.documents.pdf.glyphs import Glyph
+
+SAME_LINE = 0.4
+"""How far two feet of one line may stand apart, in sizes of type."""
+WIDE = 0.9
+"""From this gap on, in sizes of type, two pieces of a line stand apart: two blanks, or the edge of a column."""
+WIDE_FIGURES = 0.35
+"""The same between two digits: no number has such a gap in it."""
+WORD = 0.2
+"""From this gap on two Latin letters belong to two words."""
+TWICE = 0.15
+"""Up to this distance the same sign is printed twice, to look bold or to cast a shadow."""
+
+
+class Segment(NamedTuple):
+    """A piece of a line without wide gaps."""
+
+    text: str
+    x0: float
+    x1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A printed line."""
+
+    segments: tuple[Segment, ...]
+    y: float
+    size: float
+    top: float
+
+    @property
+    def text(self) -> str:
+        """The words, wide gaps as two blanks."""
+        return "  ".join(segment.text for segment in self.segments)
+
+
+_foot, _left = attrgetter("y"), attrgetter("x0")
+
+
+def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
+    """Return the lines of some glyphs in reading order; those written in another direction stand for themselves."""
+    turns = {glyph.turn for glyph in glyphs}
+    if turns != {0}:
+        made = [line for turn in sorted(turns) for line in _level_lines([each for each in glyphs if each.turn == turn])]
+        return sorted(made, key=attrgetter("top")) if len(turns) > 1 else made
+    return list(_level_lines(glyphs))
+
+
+def _level_lines(glyphs: Sequence[Glyph]) -> Iterator[Line]:
+    for row in _rows(sorted(glyphs, key=_foot)):
+        row.sort(key=_left)
+        segments = tuple(_segments(row))
+        if segments:
+            top = min(glyph.cy for glyph in row)
+            yield Line(segments, row[0].y, max(glyph.size for glyph in row), top)
+
+
+def _rows(ordered: Sequence[Glyph]) -> Iterator[list[Glyph]]:
+    row: list[Glyph] = []
+    foot = reach = 0.0
+    for glyph in ordered:
+        if row and glyph.y - foot > SAME_LINE * max(reach, glyph.size):
+            yield row
+            row = []
+        if not row:
+            foot, reach = glyph.y, glyph.size
+        row.append(glyph)
+    if row:
+        yield row
+
+
+def _segments(row: Sequence[Glyph]) -> Iterator[Segment]:
+    """Yield the pieces of a line, its glyphs ordered left to right."""
+    wide = float("inf") if _is_spaced(row) else WIDE
+    parts: list[str] = []
+    last, written = "", False
+    start = left = right = height = 0.0
+    for text, x0, x1, _, size, _, _, _ in row:
+        if text == " ":
+            written = True
+            continue
+        if last:
+            if text == last and x0 - left < TWICE * size:
+                continue
+            gap = (x0 - right) / (max(height, size))
+            if gap >= WORD / 2:
+                if gap >= wide or (gap >= WIDE_FIGURES and last.isdecimal() and text.isdecimal()):
+                    yield Segment("".join(parts), start, right)
+                    parts, start = [], x0
+                elif _parted(last, text, gap, written=written):
+                    parts.append(" ")
+            elif written and last < "\u2000" and text < "\u2000":
+                parts.append(" ")
+        else:
+            start = x0
+        parts.append(text)
+        last, left, right, height, written = text, x0, x1, size, False
+    if last:
+        yield Segment("".join(parts), start, right)
+
+
+def _parted(one: str, two: str, gap: float, *, written: bool) -> bool:
+    """Tell whether a blank belongs between two signs: one that is written, or a gap between Latin words."""
+    latin = one < "\u2000" and two < "\u2000"
+    return (latin and (gap >= WORD or written)) or (written and gap >= WORD / 2)
+
+
+def _is_spaced(row: Sequence[Glyph]) -> bool:
+    """Tell whether a line is a heading set with even gaps between all its characters."""
+    if len(row) < 4 or row[1].x0 - row[0].x1 < WIDE * row[0].size:
+        return False
+    if any(glyph.text < "\u2e80" for glyph in row):  # a written blank is one of these
+        return False
+    gaps = [two.x0 - one.x1 for one, two in pairwise(row)]
+    return max(gaps) - min(gaps) < 0.3 * row[0].size

@@ -1,0 +1,162 @@
+"""pdfium: its functions bound for speed, and the characters of a page in bulk.
+
+A call through ctypes costs as much as the work it asks for, so calls are made in loops that run in C, into one block
+of numbers. Places are in the page's own space, y upwards. Besides this module and ``drawing`` only the entry knows
+pdfium.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import repeat
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+Box = tuple[float, float, float, float]
+"""Left, bottom, right, top."""
+Matrix = tuple[float, float, float, float, float, float]
+
+MOST_FIELDS = 20_000
+"""Fields and notes of a page that are looked at."""
+HALVES, HALF = re.compile("[\ud800-\udbff][\udc00-\udfff]"), re.compile("[\ud800-\udfff]")
+"""How pdfium tells a character beyond the basic plane: as two."""
+UNSEEN = (3, 7)
+"""The text render modes that leave no mark: invisible, and clip only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The characters of a page, and for each the left, top, right and bottom of the place it takes in its line.
+
+    A place is right for upright characters only. A character whose font does not say what it means is U+FFFD.
+    """
+
+    page: int
+    signs: str
+    places: list[float]
+
+
+def bound(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
+    """Return a function of pdfium that takes handles and addresses as plain numbers: half the cost of pointers."""
+    address = ctypes.cast(getattr(pdfium, name), ctypes.c_void_p).value
+    if address is None:  # pragma: no cover  # a library without one of its functions
+        raise ImportError(name)
+    return ctypes.CFUNCTYPE(result, *arguments)(address)
+
+
+POINTER, INT = ctypes.c_void_p, ctypes.c_int
+_count_signs = bound("FPDFText_CountChars", INT, POINTER)
+_get_text = bound("FPDFText_GetText", INT, POINTER, INT, INT, POINTER)
+_sign = bound("FPDFText_GetUnicode", ctypes.c_uint, POINTER, INT)
+_is_unmapped = bound("FPDFText_HasUnicodeMapError", INT, POINTER, INT)
+_place = bound("FPDFText_GetLooseCharBox", INT, POINTER, INT, POINTER)
+_glyph_box = bound("FPDFText_GetCharBox", INT, POINTER, INT, POINTER, POINTER, POINTER, POINTER)
+_origin = bound("FPDFText_GetCharOrigin", INT, POINTER, INT, POINTER, POINTER)
+_text_matrix = bound("FPDFText_GetMatrix", INT, POINTER, INT, POINTER)
+_size = bound("FPDFText_GetFontSize", ctypes.c_double, POINTER, INT)
+_text_object = bound("FPDFText_GetTextObject", POINTER, POINTER, INT)
+mode_of = bound("FPDFTextObj_GetTextRenderMode", INT, POINTER)
+_page_box = bound("FPDF_GetPageBoundingBox", INT, POINTER, POINTER)
+_annotations = bound("FPDFPage_GetAnnotCount", INT, POINTER)
+_annotation = bound("FPDFPage_GetAnnot", POINTER, POINTER, INT)
+_annotation_kind = bound("FPDFAnnot_GetSubtype", INT, POINTER)
+_close_annotation = bound("FPDFPage_CloseAnnot", None, POINTER)
+_flatten = bound("FPDFPage_Flatten", INT, POINTER, INT)
+_transform = bound("FPDFPage_TransFormWithClip", INT, POINTER, POINTER, POINTER)
+
+
+def address_of(handle: Any) -> int:
+    """Return the address behind a handle of pypdfium2."""
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+
+
+def frame_of(page: int) -> Box:
+    """Return the box of a page that is shown."""
+    four = (ctypes.c_float * 4)()
+    _page_box(page, ctypes.addressof(four))
+    left, top, right, bottom = four
+    return left, bottom, right, top
+
+
+def draw_fields(page: int) -> bool:
+    """Make what is typed into a page's fields and boxes a part of its drawing; tell whether there is any."""
+    for index in range(min(_annotations(page), MOST_FIELDS)):
+        note = _annotation(page, index)
+        kind = _annotation_kind(note) if note else 0
+        _close_annotation(note)
+        if kind in (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT):
+            return bool(_flatten(page, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS)
+    return False
+
+
+def turn(page: int, matrix: Matrix) -> bool:
+    """Move what a page draws; what is already read of the page does not change before it is loaded anew."""
+    six = (ctypes.c_float * 6)(*matrix)
+    return bool(_transform(page, ctypes.addressof(six), None))
+
+
+def turning(degrees: float) -> Matrix:
+    """Return the matrix that turns about the corner of the page's space."""
+    # pdfium writes the numbers into the page, and 6e-17 is none there.
+    cosine, sine = round(math.cos(math.radians(degrees)), 6), round(math.sin(math.radians(degrees)), 6)
+    return cosine, sine, -sine, cosine, 0.0, 0.0
+
+
+def read_texts(page: int) -> Texts:
+    """Return the characters of a text page."""
+    count = max(0, _count_signs(page))
+    block = (ctypes.c_float * (4 * count))()
+    start = ctypes.addressof(block)
+    deque(map(_place, repeat(page), range(count), range(start, start + 16 * count, 16)), maxlen=0)
+    signs = _signs(page, count)
+    unmapped = list(map(_is_unmapped, repeat(page), range(count)))
+    if any(unmapped):
+        signs = "".join("\ufffd" if bad == 1 else sign for sign, bad in zip(signs, unmapped, strict=True))
+    return Texts(page, signs, block[:])
+
+
+def _signs(page: int, count: int) -> str:
+    """Return the text of the characters, exactly one sign for each."""
+    block = (ctypes.c_ushort * (2 * count + 2))()
+    if _get_text(page, 0, count, ctypes.addressof(block)) == count + 1:
+        codes = block[:count]
+    else:  # a character without text, which is left out there: each is asked for
+        codes = list(map(_sign, repeat(page), range(count)))
+    signs = "".join(chr(code) if code < 0x110000 else "\ufffd" for code in codes)
+    return HALF.sub("\ufffd", HALVES.sub(_joined, signs)) if HALF.search(signs) else signs
+
+
+def _joined(pair: re.Match[str]) -> str:
+    """Return the character that two halves make, and a sign that stands for nothing in the place of the second."""
+    return pair.group().encode("utf-16-le", "surrogatepass").decode("utf-16-le") + "\x01"
+
+
+def read_form(page: int, index: int) -> tuple[Matrix, float, float, float]:
+    """Return a character's matrix, the size of its font before the matrix, and its origin."""
+    six, two = (ctypes.c_float * 6)(), (ctypes.c_double * 2)()
+    at = ctypes.addressof(two)
+    _text_matrix(page, index, ctypes.addressof(six))
+    _origin(page, index, at, at + 8)
+    a, b, c, d, e, f = six
+    return (a, b, c, d, e, f), _size(page, index), two[0], two[1]
+
+
+def read_glyph_box(page: int, index: int) -> Box:
+    """Return the box of a character's marks."""
+    four = (ctypes.c_double * 4)()
+    at = ctypes.addressof(four)
+    _glyph_box(page, index, at, at + 16, at + 8, at + 24)
+    left, bottom, right, top = four
+    return left, bottom, right, top
+
+
+def is_unseen(page: int, index: int) -> bool:
+    """Tell whether a character leaves no mark on the page."""
+    handle = _text_object(page, index)
+    return handle is not None and mode_of(handle) in UNSEEN

@@ -1,0 +1,100 @@
+"""Plain text and Markdown: bytes to characters, lines to paragraphs, pipe tables to grids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gongkai.documents.limits import LIMIT_BYTES, MIB
+from gongkai.documents.model import Block, Document, Grid, GridCell, Paragraph
+from gongkai.problems import Failure, Problem, problem
+
+MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+BINARY = (
+    (b"%PDF-", "PDF"),
+    (b"PK\x03\x04", "DOCX/XLSX/ZIP"),
+    (b"\xd0\xcf\x11\xe0", "DOC/XLS"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+    (b"\x1f\x8b", "GZIP"),
+)
+LINE_END = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
+PAGE_NUMBER = re.compile(r"^\s*[-—–─－]+\s*\d{1,4}\s*[-—–─－]+\s*$")
+PIPE_ROW = re.compile(r"^\s*\|(.*)\|\s*$")
+PIPE_RULE = re.compile(r"^\s*\|[\s:|-]+\|\s*$")
+MARKDOWN = re.compile(r"^ {0,3}#{1,6}\s+|\*\*")
+"""The signs by which Markdown tells a heading or bold text."""
+CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2064]")
+
+
+def decode(data: bytes) -> str:
+    """Return the characters of a text file: by its mark, else UTF-8, UTF-16 by its zeros, else GB18030.
+
+    Raises Failure FILE-TOO-LARGE, FILE-NOT-TEXT, FILE-ENCODING.
+    """
+    if len(data) > LIMIT_BYTES:
+        raise Failure("FILE-TOO-LARGE", limit=LIMIT_BYTES // MIB)
+    kind = next((name for mark, name in BINARY if data.startswith(mark)), None)
+    if kind:
+        raise Failure("FILE-NOT-TEXT", found=kind)
+    for codec in _codecs(data):
+        try:
+            return data.decode(codec)
+        except UnicodeDecodeError:
+            continue
+    raise Failure("FILE-ENCODING")
+
+
+def _codecs(data: bytes) -> Iterator[str]:
+    marked = next((codec for mark, codec in MARKS if data.startswith(mark)), None)
+    if marked:
+        yield marked
+        return
+    head = data[:4096]
+    yield from ("utf-16-le", "utf-16-be") if head.count(0) > len(head) // 8 and _even(head) else ()
+    yield from ("utf-8", "gb18030")
+
+
+def _even(head: bytes) -> bool:
+    """Tell whether the zeros stand on one side of the byte pairs only, as in UTF-16 text."""
+    return min(head[::2].count(0), head[1::2].count(0)) * 8 < head.count(0)
+
+
+def read_text(text: str) -> Document:
+    """Return a text as a document: a paragraph a line, a grid for each pipe table, page numbers left out."""
+    problems: list[Problem] = []
+    cleaned, count = CONTROL.subn("", text)
+    if count:
+        problems.append(problem("TEXT-CONTROL", found=count))
+    return Document(tuple(_blocks(LINE_END.split(cleaned))), tuple(problems))
+
+
+def _blocks(lines: list[str]) -> Iterator[Block]:
+    table: list[tuple[int, str]] = []
+    for number, line in enumerate(lines, 1):
+        if PIPE_ROW.match(line):
+            table.append((number, line))
+            continue
+        if table:
+            yield _grid(table)
+            table = []
+        if line.strip(" ") and not PAGE_NUMBER.match(line):
+            yield Paragraph(MARKDOWN.sub("", line), (("line", number),))
+    if table:
+        yield _grid(table)
+
+
+def _grid(lines: list[tuple[int, str]]) -> Grid:
+    cells = []
+    rows = [(number, line) for number, line in lines if not PIPE_RULE.match(line)]
+    for row, (number, line) in enumerate(rows):
+        texts = line.strip()[1:-1].split("|")
+        cells += [GridCell(text.strip(), row, at, (("line", number),)) for at, text in enumerate(texts)]
+    return Grid(tuple(cells), (("line", lines[0][0]),))
