@@ -1,0 +1,176 @@
+"""Rows whose cells are not told apart: which readings there are, and what the identities leave of them.
+
+A row is settled where its readings agree: with the identities of its row or group first, then with those of the whole
+table. What is left open stays null, with the readings named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, islice, product
+
+from gongkai.report.forms import Column, Form
+from gongkai.report.identities import Identity, identities
+from gongkai.report.model import Figure
+from gongkai.report.money import UNITS
+from gongkai.report.read.tokens import Value, cell_value, whole
+
+MOST = 4000
+"""How many readings of one row are looked at; a row with more is left open."""
+
+LEAST_KEPT = 3
+"""From this many cells on, a short row may have lost cells rather than run together."""
+
+Reading = tuple[Value | None, ...]
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """The readings of one row: for each the figures by key."""
+
+    keys: tuple[str, ...]
+    readings: tuple[Mapping[str, Figure], ...]
+    cut: bool = False
+    """Whether there were more than MOST."""
+
+
+def readings(values: Sequence[Value | None], width: int, *, bounded: bool = False) -> Iterator[Reading]:
+    """Yield all ways to make ``width`` cells of what stands in a row.
+
+    As many cells as needed: one way. Too many: any of them may be a stranger, such as a page number, if it is one or
+    two. Too few: digits may have run together, and empty cells may have been lost, unless cells are ``bounded``.
+    """
+    count = len(values)
+    if count == width:
+        yield tuple(values)
+    elif count > width:
+        if count - width <= 2:
+            yield from combinations(values, width)
+    else:
+        yield from _parted(tuple(values), width)
+        if not bounded and (count >= LEAST_KEPT or (count > 1 and width - count <= 2)):
+            yield from _lost(tuple(values), width)
+
+
+def _lost(values: Reading, width: int) -> Iterator[Reading]:
+    """Yield the readings where cells were lost: they were blank, or the text went another way round them."""
+    for places in combinations(range(width), len(values)):
+        cells: list[Value | None] = [None] * width
+        for place, value in zip(places, values, strict=True):
+            cells[place] = value
+        yield tuple(cells)
+
+
+def _parted(values: tuple[Value | None, ...], width: int) -> Iterator[Reading]:
+    if not values:
+        if width == 0:
+            yield ()
+        return
+    first, rest = values[0], values[1:]
+    room = width - len(rest)
+    if first is None or not first.run:
+        if room >= 1:
+            for tail in _parted(rest, width - 1):
+                yield (first, *tail)
+        return
+    least = width - sum(max(1, len(value.digits)) if value else 1 for value in rest)
+    for parts in range(max(1, least), min(room, len(first.digits)) + 1):
+        for head in _splits(first, parts):
+            for tail in _parted(rest, width - parts):
+                yield (*head, *tail)
+
+
+def _splits(value: Value, parts: int) -> Iterator[Reading]:
+    """Yield the ways to part digits into whole numbers, none with a leading zero.
+
+    A sign before them is that of the first, what stands behind them that of the last.
+
+    >>> [[part.raw for part in reading] for reading in _splits(cell_value("-100件"), 2)]
+    [['-10', '0件']]
+    """
+    for pieces in _pieces(value.digits, parts):
+        yield (value,) if parts == 1 else tuple(_piece(value, pieces, at) for at in range(parts))
+
+
+def _pieces(digits: str, parts: int) -> Iterator[tuple[str, ...]]:
+    if parts == 1:
+        if digits == "0" or digits[0] != "0":
+            yield (digits,)
+        return
+    longest = 1 if digits[0] == "0" else len(digits) - parts + 1
+    for size in range(1, longest + 1):
+        for rest in _pieces(digits[size:], parts - 1):
+            yield (digits[:size], *rest)
+
+
+def _piece(value: Value, pieces: Sequence[str], at: int) -> Value:
+    sign = value.sign if at == 0 else ""
+    rest = value.rest if at == len(pieces) - 1 else ""
+    return cell_value(f"{sign}{pieces[at]}{rest}") if sign or rest else whole(pieces[at])  # type: ignore[return-value]  # digits are no blank
+
+
+def figure(value: Value | None, column: Column) -> Figure:
+    """Return the figure of one cell: a count as an integer, money in yuan; None where no such number stands."""
+    if value is None or value.number is None:
+        return None
+    if column.kind == "money":
+        unit = value.unit or column.unit or ("元" if value.number == 0 else "")
+        return value.number * UNITS[unit] if unit else None
+    whole = value.number == value.number.to_integral_value()
+    return int(value.number) if whole and not value.unit else None
+
+
+def candidates(
+    keys: Sequence[str], columns: Sequence[Column], values: Sequence[Value | None], form: Form, *, bounded: bool
+) -> Candidates:
+    """Return the readings of a row that its own identities allow."""
+    width = len(columns)
+    listed = list(islice(readings(values, width, bounded=bounded), MOST + 1))
+    made = [
+        {key: figure(value, column) for key, value, column in zip(keys, reading, columns, strict=True)}
+        for reading in listed[:MOST]
+    ]
+    unique = list({tuple(each.values()): each for each in made}.values())
+    if len(unique) > 1:
+        own = [each for each in identities(form) if not each.needs_previous and set(each.keys) <= set(keys)]
+        unique = [each for each in unique if _all_hold(own, each)]
+    return Candidates(tuple(keys), tuple(unique), len(listed) > MOST)
+
+
+def settle(known: Mapping[str, Figure], rows: Iterable[Candidates], form: Form) -> list[list[Mapping[str, Figure]]]:
+    """Return for each row the readings that stand in at least one solution of the whole table.
+
+    ``known`` are the figures of the rows that are settled. Where the readings multiply beyond MOST, the rows are left
+    as their own identities left them.
+    """
+    listed = [list(row.readings) for row in rows]
+    total = 1
+    for row in listed:
+        total *= max(1, len(row))
+        if total > MOST:
+            return listed
+    if total <= 1:
+        return listed
+    open_keys = {key for row in listed for each in row for key in each}
+    asked = [each for each in identities(form) if not each.needs_previous and open_keys.intersection(each.keys)]
+    kept: list[list[int]] = [[] for _ in listed]
+    for choice in product(*(range(max(1, len(row))) for row in listed)):
+        figures = dict(known)
+        for row, at in zip(listed, choice, strict=True):
+            if row:
+                figures.update(row[at])
+        if _all_hold(asked, figures):
+            for places, at in zip(kept, choice, strict=True):
+                places.append(at)
+    if not any(kept):
+        return listed
+    return [[row[at] for at in dict.fromkeys(places) if row] for row, places in zip(listed, kept, strict=True)]
+
+
+def _all_hold(asked: Iterable[Identity], figures: Mapping[str, Figure]) -> bool:
+    for identity in asked:
+        found, expected, known = identity.sides(figures, {})
+        if known and not identity.holds(found - expected):
+            return False
+    return True

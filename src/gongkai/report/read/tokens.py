@@ -1,0 +1,174 @@
+"""The cells of a text: labels, values, and blanks that are told apart from nothing."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Literal
+
+from gongkai.documents import Grid
+from gongkai.documents.model import Place
+from gongkai.report.money import UNITS
+
+Kind = Literal["text", "value", "empty", "break"]
+
+VALUE = re.compile(
+    r"""
+    (?P<word>(?<![/／增减])[减增])?\s?(?P<sign>[+＋−－-])?\s?
+    (?P<digits>\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+)(?P<fraction>\.\d+)?
+    \s?(?P<unit>万元|亿元|元|件|项|条|个|宗|部|例)?
+    (?P<note>[（(](?:其中|含|包括|修订|内)[^（）()]{0,60}[）)])?
+    """,
+    re.VERBOSE,
+)
+STANDING = re.compile(r"^\s*(?:[/／]|[-—–─－]{1,4}|无)\s*$")
+NUMBERED = re.compile(r"\d(?=[.．、]\s*[^\d\s])")
+NOT_A_VALUE = re.compile(r"\s*[年月日号届次%％:：]")
+BETWEEN = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
+"""Blanks in a cell that do not part two numbers."""
+MINUS = ("-", "−", "－")
+SENTENCE = re.compile(r"[^。！？]*[。！？]")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What stands in a cell: its text, its number if it is one, its unit, and whether anything else stood there."""
+
+    raw: str
+    number: Decimal | None = None
+    unit: str = ""
+    odd: bool = False
+    digits: str = ""
+    """The digits before a point, where several cells may have run together in them; empty where they have not."""
+    sign: str = ""
+    rest: str = ""
+    """What stands behind the digits: fraction, unit and note, of the last of the cells."""
+
+    @property
+    def run(self) -> bool:
+        """Whether several cells may have run together in it."""
+        return len(self.digits) > 1
+
+    @property
+    def is_sign(self) -> bool:
+        """Whether it is a stroke or the word that stands for nothing: /, —, 无."""
+        return self.number is None and STANDING.match(self.raw) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a table's text in reading order."""
+
+    kind: Kind
+    text: str
+    place: Place
+    value: Value | None = None
+    bounded: bool = False
+    """Whether it fills a cell that is told from its neighbours."""
+
+
+def tokens(lines: Iterable[tuple[str, Place] | Grid]) -> Iterator[Token]:
+    """Yield the tokens of lines and grids. A blank line with a tab in it, or a blank grid cell, is an empty cell."""
+    for line in lines:
+        if isinstance(line, Grid):
+            for row in line.rows:
+                yield Token("break", "", line.place)
+                for cell in row:
+                    yield from _cell(cell.text, cell.place, bounded=True)
+            yield Token("break", "", line.place)
+        else:
+            yield from _line(*line)
+
+
+def _line(text: str, place: Place) -> Iterator[Token]:
+    """Yield the tokens of a line: cells between tabs are a row with its blanks, wide gaps only part texts."""
+    if not text.strip():
+        if "\t" in text:
+            yield Token("empty", "", place)
+    elif "\t" in text.strip():
+        yield Token("break", "", place)
+        for part in text.split("\t"):
+            yield from _cell(part, place, bounded=True)
+        yield Token("break", "", place)
+    else:
+        for part in re.split(r" {2,}|\u3000{2,}", text):
+            yield from _cell(part, place, bounded=False)
+
+
+def _cell(text: str, place: Place, *, bounded: bool) -> Iterator[Token]:
+    if not text.strip():
+        if bounded:
+            yield Token("empty", "", place, bounded=True)
+        return
+    if STANDING.match(text):
+        yield Token("value", text.strip(), place, Value(text.strip()), bounded)
+        return
+    text = SENTENCE.sub(" ", unicodedata.normalize("NFKC", text))
+    at = 0
+    for match in VALUE.finditer(text):
+        start, end, value = _span(match, text)
+        if value is None:
+            continue
+        yield from _text(text[at:start], place)
+        yield Token("value", value.raw, place, value, bounded)
+        at = end
+    yield from _text(text[at:], place)
+
+
+def cell_value(text: str) -> Value | None:
+    """Return what a whole cell holds: None if blank, a number, a sign, or a text that is neither (number None).
+
+    >>> cell_value("1,234 件").number, cell_value("见附件").number
+    (Decimal('1234'), None)
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if not plain:
+        return None
+    if STANDING.match(plain):
+        return Value(plain)
+    match = VALUE.fullmatch(BETWEEN.sub("", plain))
+    return _value(match) if match else Value(plain, odd=True)
+
+
+def _span(match: re.Match[str], text: str) -> tuple[int, int, Value | None]:
+    """Return where a value begins and ends, and the value, or None for a number that is part of words."""
+    if NOT_A_VALUE.match(text, match.end("fraction" if match["fraction"] else "digits")):
+        return 0, 0, None
+    last = match.end("digits") - 1
+    if match["fraction"] or match["unit"] or not NUMBERED.match(text, last):
+        return match.start(), match.end(), _value(match)
+    digits = text[match.start("digits") : last]  # the last digit numbers the label behind it: 0000000|2.其他…
+    return match.start(), last, whole(digits) if digits else None
+
+
+@lru_cache(maxsize=4096)
+def whole(digits: str) -> Value:
+    """Return a value of nothing but digits."""
+    return Value(digits, Decimal(digits), digits=digits)
+
+
+def _text(text: str, place: Place) -> Iterator[Token]:
+    if text.strip():
+        yield Token("text", text, place)
+
+
+def _value(match: re.Match[str]) -> Value:
+    digits = match["digits"].replace(",", "").replace("，", "")
+    number = Decimal(digits + (match["fraction"] or ""))
+    is_minus = match["word"] == "减" or match["sign"] in MINUS
+    odd = bool(
+        match["word"] or match["note"] or (match["unit"] and match["unit"] not in UNITS) or "," in match["digits"]
+    )
+    return Value(
+        match.group().strip(),
+        -number if is_minus else number,
+        match["unit"] if match["unit"] in UNITS else "",
+        odd,
+        digits if digits == match["digits"] else "",
+        (match["word"] or "") + (match["sign"] or ""),
+        match.group()[match.end("digits") - match.start() :].rstrip(),
+    )

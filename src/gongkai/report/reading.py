@@ -1,0 +1,30 @@
+"""The bytes of one file → the reports in it: Report JSON, lines of it, or any document that can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gongkai.documents import decode, read_document
+from gongkai.report import jsonio
+from gongkai.report.model import Report
+
+
+def read_reports(data: bytes, name: str = "") -> Iterator[Report]:
+    """Yield the reports that the bytes of one file hold. Raises Failure where one cannot be read."""
+    if not is_json(data):
+        from gongkai.report.read import read_report
+
+        yield read_report(read_document(data, name))
+        return
+    text = decode(data)
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) > 1 and all(line.startswith("{") and line.rstrip().endswith("}") for line in lines):
+        yield from (jsonio.loads(line) for line in lines)
+    else:
+        yield jsonio.loads(text)
+
+
+def is_json(data: bytes) -> bool:
+    """Tell whether bytes are meant as JSON: they begin with a brace, and are not rich text."""
+    head = data[:64].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")
+    return head.startswith(b"{") and not head.startswith(b"{\\rtf")
