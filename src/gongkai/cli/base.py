@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
@@ -16,7 +17,15 @@ from gongkai.resources import PACKAGE, read_toml
 
 Body = TypeVar("Body", bound=Callable[..., Any])
 
-FRAME = {"Usage:": "用法：", "Options:": "选项：", "Commands:": "命令："}
+FRAME = {
+    "Usage:": "用法：",
+    "Options:": "选项：",
+    "Commands:": "命令：",
+    "[OPTIONS]": "[选项]",
+    "COMMAND [ARGS]...": "命令 [参数]…",
+}
+HELP = "_click_default_help"
+"""What click calls its own option --help."""
 
 
 _LANG: ContextVar[Lang] = ContextVar("lang", default="zh")
@@ -55,6 +64,16 @@ def help_texts() -> dict[str, Any]:
     return texts
 
 
+def texts() -> dict[str, dict[str, str]]:
+    """Return what the commands say in the language of this run: ``{"check": {"head": "…"}}``."""
+    return {command: entry[language()] for command, entry in _talk().items()}
+
+
+@cache
+def _talk() -> dict[str, Any]:
+    return read_toml(PACKAGE / "texts" / "talk.toml")
+
+
 class Texts:
     """Mix-in of commands and groups: help in the reader's language, ending with a command that works."""
 
@@ -65,9 +84,8 @@ class Texts:
         command.help = entry[lang]
         for parameter in command.get_params(context):
             if isinstance(parameter, click.Option) and parameter.name:
-                words = entry.get("options", {}).get(parameter.name) or help_texts()["common"]["options"].get(
-                    parameter.name
-                )
+                name = "help" if parameter.name == HELP else parameter.name
+                words = entry.get("options", {}).get(name) or help_texts()["common"]["options"].get(name)
                 if words:
                     parameter.help = words[lang]
         command.epilog = (
@@ -80,6 +98,11 @@ class Texts:
             for english, chinese in FRAME.items():
                 text = text.replace(english, chinese)
         formatter.write(text)
+
+
+def _first_sentence(text: str) -> str:
+    """Return the first sentence of a help text, for a list of commands."""
+    return re.split(r"(?<=。)|(?<=\.)\s|\n", text, maxsplit=1)[0]
 
 
 class Command(Texts, click.Command):
@@ -103,7 +126,7 @@ class Group(Texts, click.Group):
         rows = []
         for name in self.list_commands(context):
             entry = help_texts().get(f"{path} {name}".strip())
-            rows.append((name, entry[language()].split("\n")[0] if entry else ""))
+            rows.append((name, _first_sentence(entry[language()]) if entry else ""))
         if rows:
             with formatter.section("Commands"):
                 formatter.write_dl(rows)

@@ -1,5 +1,21 @@
 """``gongkai report``: read, check and compare annual reports."""
 
-from gongkai.cli.base import Group
+from __future__ import annotations
 
-report = Group("report", lazy={})
+import click
+
+from gongkai.cli.base import Group, lang_option
+
+COMMANDS = {
+    "read": "gongkai.cli.report_read:read",
+    "check": "gongkai.cli.report_check:check",
+    "diff": "gongkai.cli.report_diff:diff",
+    "fill": "gongkai.cli.report_fill:fill",
+    "correct": "gongkai.cli.report_fill:correct",
+}
+
+
+@click.group("report", cls=Group, lazy=COMMANDS)
+@lang_option
+def report() -> None:
+    """Annual reports."""

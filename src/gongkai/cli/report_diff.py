@@ -1,0 +1,60 @@
+"""``gongkai report diff``: two reports side by side, figures first, the text where asked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import click
+
+from gongkai.cli.base import Command, lang_option, texts
+from gongkai.report.diff import FigureChange, TextChange, figure_changes, text_changes
+from gongkai.report.jsonio import figure_json
+from gongkai.report.sources import read_one
+
+
+@click.command("diff", cls=Command)
+@click.argument("first", metavar="A")
+@click.argument("second", metavar="B")
+@click.option("--text", "with_text", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
+@lang_option
+def diff(first: str, second: str, with_text: bool, as_json: bool) -> int:
+    """Compare two reports."""
+    one, two = read_one(first), read_one(second)
+    figures = list(figure_changes(one, two))
+    passages = list(text_changes(one, two)) if with_text else []
+    if as_json:
+        made = {"figures": [each.to_json() for each in figures], "text": [each.to_json() for each in passages]}
+        click.echo(json.dumps(made, ensure_ascii=False))
+        return 0
+    for change in figures:
+        click.echo(_figure_line(change))
+    for passage in passages:
+        for line in _text_lines(passage):
+            click.echo(line)
+    if not figures and not passages:
+        click.echo(texts()["diff"]["same"], err=True)
+    return 0
+
+
+def _figure_line(change: FigureChange) -> str:
+    sides = [_side(value, absent) for value, absent in zip((change.first, change.second), change.absent, strict=True)]
+    difference = change.to_json()["difference"]
+    sign = "+" if difference is not None and not str(difference).startswith("-") else ""
+    return f"{' · '.join(change.place)}\t{sides[0]} → {sides[1]}" + (
+        f"\t{sign}{difference}" if difference is not None else ""
+    )
+
+
+def _side(value: object, absent: bool) -> str:
+    words = texts()["diff"]
+    if absent:
+        return str(words["absent"])
+    return str(words["blank"]) if value is None else str(figure_json(value))  # type: ignore[arg-type]  # a figure
+
+
+def _text_lines(passage: TextChange) -> Iterator[str]:
+    yield texts()["diff"]["section"].format(no=passage.no or "—")
+    yield from (f"- {line}" for line in passage.first)
+    yield from (f"+ {line}" for line in passage.second)
