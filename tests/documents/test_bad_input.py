@@ -13,7 +13,20 @@ from string import Formatter
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.documents.builders import ROOT, SHEET, docx, outcome, p, package, shape, sheet, tbl, word_xml, xlsx
+from tests.documents.builders import (
+    ROOT,
+    SHEET,
+    docx,
+    outcome,
+    p,
+    package,
+    relations,
+    shape,
+    sheet,
+    tbl,
+    word_xml,
+    xlsx,
+)
 
 from gongkai.documents import read_document
 from gongkai.documents.docx import read_docx
@@ -125,6 +138,13 @@ def test_all_parts_together_are_counted(monkeypatch):
     with pytest.raises(Failure) as failure:
         opened.read("b")
     assert failure.value.problem.code == "PACKAGE-UNPACKED"
+
+
+def test_what_lies_outside_the_package_is_no_part_of_it():
+    inside = relations({"rId1": ("numbering", "numbering.xml"), "rId2": ("styles", "../styles.xml")})
+    rels = inside.replace("/></Relationships>", ' TargetMode="External"/></Relationships>')
+    opened = Package(package({"word/_rels/document.xml.rels": rels}))
+    assert opened.targets("word/document.xml") == {"rId1": ("numbering", "word/numbering.xml")}
 
 
 # --- XML ----------------------------------------------------------------------------------------------------------

@@ -142,7 +142,7 @@ def test_a_page_put_into_the_document():
         "word/_rels/document.xml.rels": relations({"rId7": ("aFChunk", "chunk.html")}),
         "word/chunk.html": "<p>甲</p><table><tr><td>乙</td><td>1</td></tr></table>",
     }
-    document = read(p("前") + "<w:altChunk r:id='rId7'/>" + p("后"), more=parts)
+    document = read(p("前") + "<w:altChunk r:id='rId7'/>" + p("后") + "<w:altChunk r:id='rId7'/>" * 3, more=parts)
     assert shape(document) == ["前", "甲", [["乙", "1"]], "后"]
 
 
@@ -166,12 +166,25 @@ def test_a_paragraph_whose_end_was_deleted_goes_on_with_the_next():
     assert shape(read(body)) == ["一、总体情况", "无。"]
 
 
+def test_a_text_box_in_a_paragraph_whose_end_was_deleted():
+    box = f"<w:r><w:pict><w:txbxContent>{p('丙')}</w:txbxContent></w:pict></w:r>"
+    body = f"<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>{box}{run('甲')}</w:p>" + p("乙")
+    assert shape(read(body)) == ["丙", "甲乙"]
+
+
 def test_deleted_rows_and_cells_are_gone():
     row = f"<w:tr><w:trPr><w:del/></w:trPr>{tc('x')}{tc('x')}</w:tr>"
     cell = f"<w:tr>{tc('乙')}{tc('x', '<w:cellDel/>')}{tc('2')}</w:tr>"
     document = read(tbl(["甲", "1"], row, cell))
     assert shape(document) == [[["甲", "1"], ["乙", "2"]]]
     assert document.problems[0].found == 2
+
+
+def test_a_hidden_row_is_left_out():
+    row = f"<w:tr><w:trPr><w:hidden/></w:trPr>{tc('x')}{tc('x')}</w:tr>"
+    document = read(tbl(["甲", "1"], row))
+    assert shape(document) == [[["甲", "1"]]]
+    assert told(document) == [("note", "DOCX-HIDDEN")]
 
 
 def test_a_document_without_changes_has_no_note():
@@ -341,6 +354,41 @@ def test_a_style_brings_its_number():
         p(text, f"<w:pStyle w:val='{style}'/>") for text, style in (("甲", 1), ("乙", 2), ("丙", 1), ("丁", 9))
     )
     assert shape(read(body, numbering=numbering, styles=styles)) == ["一、甲", "（一）乙", "二、丙", "丁"]
+
+
+def test_the_style_of_all_paragraphs_may_bring_a_number():
+    styles = (
+        "<w:style w:type='paragraph' w:default='1' w:styleId='1'>"
+        "<w:pPr><w:numPr><w:numId w:val='1'/></w:numPr></w:pPr></w:style>"
+    )
+    assert shape(read(p("甲") + p("乙"), numbering=lists(level(0, "decimal", "%1.")), styles=styles)) == [
+        "1.甲",
+        "2.乙",
+    ]
+
+
+def test_a_style_with_a_list_of_its_own_takes_no_level_from_its_base():
+    styles = (
+        "<w:style w:type='paragraph' w:styleId='1'>"
+        "<w:pPr><w:numPr><w:ilvl w:val='1'/><w:numId w:val='9'/></w:numPr></w:pPr></w:style>"
+        "<w:style w:type='paragraph' w:styleId='2'><w:basedOn w:val='1'/>"
+        "<w:pPr><w:numPr><w:numId w:val='1'/></w:numPr></w:pPr></w:style>"
+    )
+    numbering = lists(level(0, "decimal", "%1."), level(1, "decimal", "（%2）"))
+    assert shape(read(p("甲", "<w:pStyle w:val='2'/>"), numbering=numbering, styles=styles)) == ["1.甲"]
+
+
+def test_a_number_goes_before_what_was_joined_to_its_paragraph():
+    body = p("总体", "<w:rPr><w:del/></w:rPr>") + numbered("情况")
+    assert shape(read(body, numbering=lists(level(0, "chineseCounting", "%1、")))) == ["一、总体情况"]
+
+
+def test_a_list_may_write_a_level_its_own_way():
+    own = (
+        "<w:num w:numId='2'><w:abstractNumId w:val='7'/>"
+        f"<w:lvlOverride w:ilvl='0'>{level(0, 'upperLetter', '%1)')}</w:lvlOverride></w:num>"
+    )
+    assert shape(read(numbered("甲", 2), numbering=lists(level(0, "decimal", "%1."), more=own))) == ["A)甲"]
 
 
 def test_a_paragraph_may_leave_the_list_of_its_style():

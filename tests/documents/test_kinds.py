@@ -59,6 +59,8 @@ KINDS = {
     "ole": ole("Root Entry", "__properties"),
     "pdf": b"%PDF-1.7\n",
     "a pdf behind junk": b"\r\n\r\n%PDF-1.4\n",
+    "a pdf behind a mail's head": b"Date: today\n\n%PDF-1.4\n%\xe2\xe3\n1 0 obj\n<<>>",
+    "a text that names the mark of a pdf": b"a PDF begins with %PDF-1.7\n",
     "rtf": b"{\\rtf1\\ansi a}",
     "gzip": gzip.compress(b"a"),
     "tar": tar(),
@@ -82,7 +84,8 @@ KINDS = {
 }
 NAMED_OTHERWISE = {
     "a line about tags": "text", "json": "text", "json lines": "text", "markdown": "text", "nothing": "text",
-    "a doc with a workbook in it": "doc", "an old xls": "xls", "a pdf behind junk": "pdf",
+    "a doc with a workbook in it": "doc", "an old xls": "xls",
+    "a pdf behind junk": "pdf", "a pdf behind a mail's head": "pdf", "a text that names the mark of a pdf": "text",
     "png": "image", "jpeg": "image", "webp": "image", "tiff": "image",
     "a fragment": "html", "html behind a comment": "html", "html behind an XML declaration": "html",
     "html in UTF-16": "html", "html in UTF-16 without a mark": "html", "html behind text": "html",
@@ -200,9 +203,9 @@ def test_a_web_archive_without_a_page():
 
 
 def test_a_web_archive_nested_without_end():
-    nested = b"".join(b"Content-Type: multipart/related; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(900))
+    nested = b"".join(b"Content-Type: multipart/related; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(30))
     with pytest.raises(Failure) as failure:
-        read_document(b"MIME-Version: 1.0\r\n" + nested)
+        read_document(b"MIME-Version: 1.0\r\n" + nested + b"Content-Type: text/html\r\n\r\n<p>1</p>\r\n")
     assert failure.value.problem.code == "MHTML-NO-PAGE"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import zipfile
 from datetime import date
 from io import BytesIO
 
@@ -10,7 +11,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.documents.builders import at, c, formats, grids, merged, shape, sheet, spans, told, xlsx
+from tests.documents.builders import at, c, formats, grids, merged, package, shape, sheet, spans, told, xlsx
 
 from gongkai.documents import Document, read_document
 from gongkai.documents.xlsx import read_xlsx
@@ -100,6 +101,17 @@ def test_overlapping_merges_leave_each_place_to_one_cell():
     rows = ({"A1": "甲", "B1": "1", "C1": "3"}, {"A2": "乙", "B2": "2"})
     (grid,) = grids(read(*rows, after=merged("A1:B2", "A2:B2", "A1:A2")))
     assert spans(grid) == [("甲", 0, 0, 2, 2), ("3", 0, 2, 1, 1), ("", 1, 2, 1, 1)]
+
+
+def test_a_text_beside_a_merged_label_stays_in_its_row():
+    note = "本年度没有收到相关申请，也没有上年结转的申请。" * 6
+    (grid,) = grids(read({"A1": "甲", "B1": "1"}, {"B2": note}, {"B3": "2"}, after=merged("A1:A3")))
+    assert [cell.text for cell in grid.cells] == ["甲", "1", note, "2"]
+
+
+def test_a_heading_over_part_of_a_table_stays_in_it():
+    document = read({"A1": "甲", "C1": "1"}, {"B2": "一、其中"}, {"A3": "乙", "C3": "2"}, after=merged("B2:C2"))
+    assert shape(document) == [[["甲", "", "1"], ["", "一、其中"], ["乙", "", "2"]]]
 
 
 def test_a_text_of_several_lines():
@@ -255,6 +267,19 @@ def test_blank_rows_and_columns_may_be_hidden_without_a_note():
     hidden = '<row r="2" hidden="1"><c r="A2" s="1"/></row>'
     document = read({"A1": "甲", "B1": "1"}, hidden, before='<cols><col min="5" max="16384" hidden="1"/></cols>')
     assert told(document) == []
+
+
+def test_a_row_without_height_is_hidden():
+    row = f'<row r="2" ht="0" customHeight="1">{c("A2", "x")}</row>'
+    assert shape(read({"A1": "甲", "B1": "1"}, row)) == [[["甲", "1"]]]
+
+
+def test_a_sheet_that_is_a_chart_is_left_out():
+    with zipfile.ZipFile(BytesIO(xlsx({"甲": sheet({"A1": "甲"}), "图": sheet({"A1": "x"})}))) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    listed = "xl/_rels/workbook.xml.rels"
+    parts[listed] = parts[listed].replace('worksheet" Target="worksheets/s2', 'chartsheet" Target="worksheets/s2')
+    assert shape(read_xlsx(package(parts))) == ["甲"]
 
 
 def test_a_merged_cell_is_seen_where_its_first_row_is_hidden():

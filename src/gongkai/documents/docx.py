@@ -207,7 +207,6 @@ class _Walk:
         self.muted -= 1
 
     def _table(self, element: Element) -> End:
-        self.is_joined = False
         return self.builder.end_table if self.builder.begin_table() else self.builder.end_paragraph
 
     def _row(self, element: Element) -> End:
@@ -224,7 +223,6 @@ class _Walk:
 
     def _cell(self, element: Element) -> End:
         parts = properties_of(element, "tcPr")
-        self.is_joined = False
         if "cellDel" in parts:
             self.revisions += 1
             return _leave_out

@@ -89,37 +89,22 @@ class _Walk:
         text_number, left_out = self.text_number, html_tags.left_out()
         pieces, hidden = self.builder.pieces, self.hidden
         open_: list[tuple[LexborNode, End | None]] = []
-        node = root
-        while True:
+        node: LexborNode | None = root
+        while node is not None:
             number = node.tag_id
-            end: End | None = None
-            child: LexborNode | None = None
             if number == text_number:
                 pieces.append((node.text_content or "") if not self.preformatted else self._as_written(node))
             elif number not in left_out and not (hidden and node.mem_id in hidden):
                 begin = begins.get(number)
-                if begin is not None:
-                    end = begin(node)
-                if end is _done:
-                    end = None
-                else:
-                    child = node.first_child
-            if child is not None:
-                open_.append((node, end))
-                node = child
-                continue
-            if end is not None:
-                end()
-            following = node.next
-            while following is None:
-                if not open_:
-                    self.builder.end_paragraph()
-                    return
-                node, end = open_.pop()
+                end = begin(node) if begin is not None else None
+                if end is not _done and (child := node.first_child) is not None:
+                    open_.append((node, end))
+                    node = child
+                    continue
                 if end is not None:
                     end()
-                following = node.next if open_ else None
-            node = following
+            node = _after(node, open_)
+        self.builder.end_paragraph()
 
     def _actions(self) -> dict[str, Begin]:
         actions: dict[str, Begin] = dict.fromkeys(html_tags.BLOCKS.split(), self._block)
@@ -142,12 +127,14 @@ class _Walk:
 
     def _only_text(self, node: LexborNode) -> str | None:
         """Return the text of an element that holds nothing else but plain elements, one within the other."""
-        if self.hidden or self.preformatted:
+        if self.preformatted:
             return None
         child = node.first_child
         while child is not None:
             if child.next is not None:
                 return None
+            if self.hidden and child.mem_id in self.hidden:
+                return ""
             number = child.tag_id
             if number == self.text_number:
                 return child.text_content
@@ -215,6 +202,17 @@ class _Walk:
         return _done
 
 
+def _after(node: LexborNode, open_: list[tuple[LexborNode, End | None]]) -> LexborNode | None:
+    """Return the node that comes next, and end the elements that are left on the way to it."""
+    following = node.next
+    while following is None and open_:
+        node, end = open_.pop()
+        if end is not None:
+            end()
+        following = node.next
+    return following
+
+
 def _span(value: str | None) -> int:
     """Return a span as browsers read it: 1 where it is no number."""
     found = NUMBER.match(value) if value else None
@@ -223,9 +221,13 @@ def _span(value: str | None) -> int:
 
 def _hidden(tree: LexborHTMLParser, page: bytes) -> frozenset[int]:
     """Return the nodes that the page itself hides."""
-    if not any(sign in page for sign in SIGNS_OF_HIDING):
-        return frozenset()
-    return frozenset(node.mem_id for node in tree.css(HIDDEN) if _is_hidden(node))
+    found: set[int] = set()
+    if any(sign in page for sign in SIGNS_OF_HIDING):
+        found.update(node.mem_id for node in tree.css(HIDDEN) if _is_hidden(node))
+    if b"supportMisalignedColumns" in page:
+        # A word processor ends a table with a row of blank cells that only says how wide the columns are.
+        found.update(node.mem_id for node in tree.css('tr[height="0"]'))
+    return frozenset(found)
 
 
 def _is_hidden(node: LexborNode) -> bool:

@@ -19,6 +19,8 @@ SIGNATURES = (
     (b"II*\x00", "image"),
     (b"MM\x00*", "image"),
 )
+PDF = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,1024}%PDF-|(?s:.{0,1024}?)%PDF-[\d.]+(?s:.{0,2048}?)\d+\s+\d+\s+obj\b")
+"""A PDF may have junk before it; then it must have an object behind its mark, for a text may name the mark as well."""
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 STREAMS = (
@@ -85,7 +87,7 @@ def kind_of(data: bytes) -> str:
     for signature, kind in SIGNATURES:
         if data.startswith(signature):
             return kind
-    if b"%PDF-" in data[:1024] and not data.lstrip().startswith((b"<", b"{")):
+    if PDF.match(data):
         return "pdf"
     if data[257:262] == b"ustar":
         return "tar"

@@ -17,7 +17,9 @@ PROSE = 100
 PROSE_SHARE = 4
 """A table is layout when one filled cell in so many is prose; rows of a single cell do not count, they are cut out."""
 LINES_A_CELL = 8
-"""A table is layout when its cells hold more lines than this on average."""
+FEW_CELLS = 6
+"""A table with no more filled cells than this is layout when they hold more lines than that on average; more cells may
+well be labels printed one sign a line."""
 
 
 @dataclass(slots=True, eq=False)
@@ -91,7 +93,7 @@ def _of_table(table: RawTable) -> Iterator[Item]:
 
 def _is_layout(cells: Sequence[Sequence[Item]]) -> bool:
     """Tell whether a table with these filled cells only places text: many lines, headings over text, larger tables."""
-    if sum(map(len, cells)) > LINES_A_CELL * len(cells):
+    if len(cells) <= FEW_CELLS and sum(map(len, cells)) > LINES_A_CELL * len(cells):
         return True
     several = [items for items in cells if len(items) > 1]
     if any(isinstance(item, Heading) for items in several for item in items):
@@ -124,7 +126,7 @@ def _cut(cells: Sequence[RawCell]) -> Iterator[Item]:
     width = max(one.column + one.colspan for one in cells)
     part: list[RawCell] = []
     for one in cells:
-        if one.colspan == width > 1 and one.rowspan == 1 and _is_text_row(_text(one)):
+        if one.colspan == width > 1 and _is_text_row(_text(one)):
             yield from _drawn(part)
             part = []
             yield from _text(one).split("\n")

@@ -14,8 +14,8 @@ LIMIT_MEMORY = 1024 * MIB
 
 LIMIT_RATIO = 100
 """How many times its packed size a part of a package may have, counted while it is unpacked."""
-RATIO_FREE = MIB
-"""What a part may unpack to at any ratio: a blank sheet packs very well and harms nobody."""
+RATIO_FREE = 4 * MIB
+"""What a part may unpack to at any ratio: a blank table packs very well and harms nobody."""
 LIMIT_UNPACKED = 256 * MIB
 """What all parts of one package that are read may unpack to."""
 LIMIT_TREE = 16 * MIB
@@ -23,7 +23,7 @@ LIMIT_TREE = 16 * MIB
 LIMIT_ENTRIES = 10_000
 """The most entries of a package."""
 
-LIMIT_TAGS = 1_000_000
+LIMIT_TAGS = 500_000
 """The most tags of an HTML page, opening and closing."""
 LIMIT_CELLS = 500_000
 """The most cells of a workbook that are not blank."""

@@ -49,11 +49,6 @@ class Package:
         self._size = len(data)
         self._left = LIMIT_UNPACKED
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of all parts."""
-        return tuple(self._entries)
-
     def __contains__(self, name: str) -> bool:
         return name in self._entries
 

@@ -11,12 +11,14 @@ import re
 from gongkai.documents.limits import LIMIT_TAGS
 from gongkai.problems import Failure, Problem, problem
 
-UNCOUNTED = 2000
-"""A page with fewer tags is parsed as it is: whatever they do, it takes a moment."""
+FEW = 2000
+SOME = 10_000
+"""With few tags a page is parsed as it is: whatever they do, it takes a moment. With some, depth alone does no harm."""
 DEEPEST = 512
 DEEPEST_STYLE = 16
 """How deep elements nest, and those among them that a parser opens again in every paragraph."""
-CHUNK = 8192
+CHUNK = 2048
+"""A page is looked over in pieces of this size: too small for many tags to open in one."""
 LONG_TAG = 2 * CHUNK
 MOST_ATTRIBUTES = 500
 
@@ -27,7 +29,8 @@ FREE = frozenset(
     b"table tbody thead tfoot tr td th caption colgroup html head body".split()
 )
 """Elements that stand empty, that the next of their kind ends, or that cost a parser nothing."""
-STYLE = re.compile(rb"<(/?)(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s/>]", re.IGNORECASE)
+STYLE = re.compile(b"<(/?)(?:" + b"|".join(sorted(STYLES) + [name.upper() for name in sorted(STYLES)]) + rb")[\s/>]")
+"""Both cases spelled out: to look for either takes three times as long."""
 WHOLE = re.compile(
     rb"""<!--.*?(?:-->|\Z)
     |<(?P<raw>script|style|textarea|title|xmp|iframe)\b.*?(?:</(?P=raw)|\Z)
@@ -43,7 +46,8 @@ def tamed(page: bytes) -> tuple[bytes, tuple[Problem, ...]]:
         raise Failure("HTML-TAGS", found=count, limit=LIMIT_TAGS)
     if len(page) >= LONG_TAG:
         page = _without_floods(page)
-    if count <= UNCOUNTED or not (_may_be_deep(page) or _has_open_styles(page)):
+    is_deep = count > SOME and _may_be_deep(page)
+    if not is_deep and not (count > FEW and _has_open_styles(page)):
         return page, ()
     cutter = _Cutter()
     page = WHOLE.sub(cutter, page)

@@ -117,23 +117,23 @@ def _columns(sheet: Sheet, rows: Sequence[Mapping[int, Shown]]) -> list[int]:
 
 
 def _cover(cells: Cells, rows: Sequence[int], columns: Sequence[int]) -> Covered:
-    """Return the places that a merged cell covers, and cut to one place what covers too much or another merge."""
-    covered: Covered = set()
+    """Return the places that merged cells cover, and cut to one place what covers too much or another merge."""
+    taken: Covered = set()
+    merged: Covered = set()
     for row in rows:
         for column, one in cells.get(row, {}).items():
             if one.bottom == row and one.right == column:
                 continue
             down = rows[bisect_right(rows, row) - 1 : bisect_right(rows, one.bottom)]
             across = columns[bisect_right(columns, column) - 1 : bisect_right(columns, one.right)]
-            places = (
-                {(each, other) for each in down for other in across} if len(down) * len(across) < MOST_COVERED else ()
-            )
-            if (row, column) in covered or not places or len(covered) + len(places) > MOST_COVERED:
-                one.bottom, one.right = row, column
+            is_small = len(taken) + len(down) * len(across) <= MOST_COVERED
+            places = {(each, other) for each in down for other in across} if is_small else set()
+            if places and places.isdisjoint(taken):
+                taken |= places
+                merged.add((row, column))
             else:
-                covered |= places
-                covered.discard((row, column))
-    return covered
+                one.bottom, one.right = row, column
+    return taken - merged
 
 
 def _cut(rows: Sequence[int], columns: Sequence[int], cells: Cells) -> Iterator[list[int]]:

@@ -45,7 +45,6 @@ _segments = bound("FPDFPath_CountSegments", INT, POINTER)
 _segment = bound("FPDFPath_GetPathSegment", POINTER, POINTER, INT)
 _point = bound("FPDFPathSegment_GetPoint", INT, POINTER, POINTER, POINTER)
 _segment_kind = bound("FPDFPathSegment_GetType", INT, POINTER)
-_closes = bound("FPDFPathSegment_GetClose", INT, POINTER)
 _draw_mode = bound("FPDFPath_GetDrawMode", INT, POINTER, POINTER, POINTER)
 
 
@@ -145,9 +144,7 @@ def _figures(handle: int, matrix: Matrix) -> Iterator[list[tuple[float, float] |
             figure = []
         if kind == pdfium.FPDF_SEGMENT_BEZIERTO:
             figure.append(None)
-        figure.append((a * x + c * y + e, b * x + d * y + f))
-        if _closes(segment) and figure[0] is not None:
-            figure.append(figure[0])
+        figure.append((a * x + c * y + e, b * x + d * y + f))  # closing a figure is a segment of its own in pdfium
     if figure:
         yield figure
 

@@ -42,7 +42,7 @@ def without_page_number(glyphs: list[Glyph], page: Page) -> list[Glyph]:
     """Return the glyphs without those of a page number with its dashes or words, wherever on the edge it stands."""
     room = MARGIN * (page.bottom - page.top)
     upper, lower = page.top + room, page.bottom - room
-    for line in lines_of([glyph for glyph in glyphs if not upper < glyph.cy < lower and not glyph.turn]):
+    for line in lines_of([glyph for glyph in glyphs if not (upper < glyph[6] < lower or glyph.turn)]):
         for x0, x1 in _numbered(line):
             glyphs = [
                 glyph

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from gongkai.documents.pdf import native
 from gongkai.documents.pdf.native import Box, Texts
 
 DROPPED = "\x01"
@@ -27,6 +26,8 @@ MEANT = {
 """What stands for signs that mean something else than they are, or nothing."""
 LIKELY_SIZES = (4.0, 40.0)
 """Sizes of type for which a place in line is trusted; pdfium scales it wrongly for upright writing."""
+SAME_RUN = 0.03
+"""How far the places of one run reach up and down, in sizes of type."""
 EVEN = 0.001
 """The slope up to which a character stands upright."""
 LEVEL = 10.0
@@ -74,13 +75,13 @@ class Glyphs:
 
 def read_glyphs(page: int, *, frame: Box, unseen: bool) -> Glyphs:
     """Return the glyphs of a text page inside the frame; ``unseen`` says that some of its text may be invisible."""
-    texts = native.read_texts(page)
+    texts = Texts(page)
     signs = texts.signs.translate(MEANT)
     glyphs = None if unseen else _upright(texts, signs, frame)
     if glyphs is not None:
         return Glyphs(glyphs, unknown=signs.count("\ufffd"))
     found = [(index, each) for index, each in _found(texts, signs) if _is_inside(each.box, frame)]
-    shown = [each for index, each in found if not (unseen and native.is_unseen(page, index))]
+    shown = [each for index, each in found if not (unseen and texts.is_unseen(index))]
     hidden = len(shown) * MOSTLY_HIDDEN < len(found)
     kept = [each for _, each in found] if hidden else shown
     glyphs, slanted = _turned(kept)
@@ -93,26 +94,17 @@ def _upright(texts: Texts, signs: str, frame: Box) -> list[Glyph] | None:
 
     Nearly all pages are so. Characters of one run share what is asked of pdfium for its first one only.
     """
-    page, places, glyphs = texts.page, texts.places, []
-    run_top = run_bottom = foot = size = 0.0
-    exact = has_pieces = False
-    before = -1.0
-    for index, (sign, left, top, right, bottom) in enumerate(
-        zip(signs, places[::4], places[1::4], places[2::4], places[3::4], strict=True)
-    ):
+    run, glyphs = _Run(texts), []
+    before, has_pieces = -1.0, False
+    for index, (sign, left, top, right, bottom) in enumerate(_each(texts, signs)):
         if sign == DROPPED or (left == right and sign == " "):
             continue  # blanks without room are made up by pdfium
-        if top != run_top or bottom != run_bottom or exact:
-            run_top, run_bottom = top, bottom
-            (a, b, c, d, _, _), height, x, y = native.read_form(page, index)
-            if abs(b) > EVEN * a:
+        near = run.near
+        if not (-near <= top - run.top <= near and -near <= bottom - run.bottom <= near):
+            left, right = run.begin(index, left, top, right, bottom)
+            if run.is_turned:
                 return None
-            foot, size = -y, height * math.hypot(c, d) or 1.0
-            exact = not LIKELY_SIZES[0] <= top - bottom <= LIKELY_SIZES[1]
-            if exact:
-                left, _, right, _ = native.read_glyph_box(page, index)
-            left = min(left, x)
-        middle = (left + right) / 2
+        size, foot, middle = run.size, run.foot, (left + right) / 2
         if frame[0] <= middle <= frame[2] and frame[1] <= size * 0.35 - foot <= frame[3]:
             has_pieces = has_pieces or left == before
             before = left
@@ -120,19 +112,55 @@ def _upright(texts: Texts, signs: str, frame: Box) -> list[Glyph] | None:
     return list(_spread(glyphs)) if has_pieces else glyphs
 
 
+class _Run:
+    """What characters have in common that follow each other on one line, in type of one size."""
+
+    def __init__(self, texts: Texts) -> None:
+        self.texts = texts
+        self.top = self.bottom = self.foot = self.size = 0.0
+        self.near = -1.0
+        """How far the places of its characters may reach up or down; below 0 where none is trusted."""
+        self.height = math.nan
+        self.is_turned = False
+
+    def begin(self, index: int, left: float, top: float, right: float, bottom: float) -> tuple[float, float]:
+        """Ask for what is common to the run that begins with a character; return that character's left and right."""
+        self.top, self.bottom = top, bottom
+        (x, y), height = self.texts.origin(index), self.texts.height(index)
+        if y != -self.foot or height != self.height:
+            self.foot, self.height = -y, height
+            a, b, c, d = self.texts.matrix(index)
+            self.is_turned = abs(b) > EVEN * a
+            self.size = _size(height, c, d)
+        self.near = SAME_RUN * self.size
+        if not LIKELY_SIZES[0] <= top - bottom <= LIKELY_SIZES[1]:
+            self.near = -1.0
+            left, _, right, _ = self.texts.marks(index)
+        return min(left, x), right
+
+
+def _size(height: float, c: float, d: float) -> float:
+    """Return the size of type on the page, never 0."""
+    return abs(height) * math.hypot(c, d) or 1.0
+
+
+def _each(texts: Texts, signs: str) -> Iterator[tuple[str, float, float, float, float]]:
+    """Return for each character its sign and the left, top, right and bottom of its place."""
+    places = texts.places
+    return zip(signs, places[::4], places[1::4], places[2::4], places[3::4], strict=True)
+
+
 def _found(texts: Texts, signs: str) -> Iterator[tuple[int, Found]]:
     """Yield the characters of any page with their indexes, each asked for by itself."""
-    places = texts.places
-    for index, (sign, left, top, right, bottom) in enumerate(
-        zip(signs, places[::4], places[1::4], places[2::4], places[3::4], strict=True)
-    ):
+    for index, (sign, left, top, right, bottom) in enumerate(_each(texts, signs)):
         if sign == DROPPED or (sign == " " and left == right and top == bottom):
             continue
-        (a, b, c, d, _, _), height, x, y = native.read_form(texts.page, index)
+        (x, y), (a, b, c, d) = texts.origin(index), texts.matrix(index)
         box = left, bottom, right, top
         if not LIKELY_SIZES[0] <= max(right - left, top - bottom) <= LIKELY_SIZES[1]:
-            box = native.read_glyph_box(texts.page, index)
-        yield index, Found(sign, box, x, y, height * math.hypot(c, d) or 1.0, math.degrees(math.atan2(b, a)))
+            box = texts.marks(index)
+        size = _size(texts.height(index), c, d)
+        yield index, Found(sign, box, x, y, size, math.degrees(math.atan2(b, a)))
 
 
 def _is_inside(box: Box, frame: Box) -> bool:

@@ -36,10 +36,6 @@ class Lattice:
     is_cut: tuple[bool, bool] = (False, False)
     """Whether the first and the last row are cut, with no border of their own."""
 
-    def cell_at(self, x: float, y: float) -> Cell | None:
-        """Return the cell in which a point lies."""
-        return self.fields.get((bisect_right(self.ys, y) - 1, bisect_right(self.xs, x) - 1))
-
     @property
     def area(self) -> float:
         """The room it takes, cells or not."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from gongkai.documents.pdf.glyphs import Glyph
@@ -30,8 +29,7 @@ class Segment(NamedTuple):
     x1: float
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A printed line."""
 
     segments: tuple[Segment, ...]
@@ -45,12 +43,15 @@ class Line:
         return "  ".join(segment.text for segment in self.segments)
 
 
-_foot, _left = attrgetter("y"), attrgetter("x0")
+_left, _foot, _size, _middle, _turn = itemgetter(1), itemgetter(3), itemgetter(4), itemgetter(6), itemgetter(7)
 
 
 def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
     """Return the lines of some glyphs in reading order; those written in another direction stand for themselves."""
-    turns = {glyph.turn for glyph in glyphs}
+    if len(glyphs) == 1:  # most cells of a report hold one digit
+        text, x0, x1, y, size, _, top, _ = glyphs[0]
+        return [] if text == " " else [Line((Segment(text, x0, x1),), y, size, top)]
+    turns = set(map(_turn, glyphs))
     if turns != {0}:
         made = [line for turn in sorted(turns) for line in _level_lines([each for each in glyphs if each.turn == turn])]
         return sorted(made, key=attrgetter("top")) if len(turns) > 1 else made
@@ -62,8 +63,7 @@ def _level_lines(glyphs: Sequence[Glyph]) -> Iterator[Line]:
         row.sort(key=_left)
         segments = tuple(_segments(row))
         if segments:
-            top = min(glyph.cy for glyph in row)
-            yield Line(segments, row[0].y, max(glyph.size for glyph in row), top)
+            yield Line(segments, row[0].y, max(map(_size, row)), min(map(_middle, row)))
 
 
 def _rows(ordered: Sequence[Glyph]) -> Iterator[list[Glyph]]:

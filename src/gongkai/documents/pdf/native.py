@@ -12,7 +12,6 @@ import math
 import re
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
 
@@ -28,18 +27,6 @@ HALVES, HALF = re.compile("[\ud800-\udbff][\udc00-\udfff]"), re.compile("[\ud800
 """How pdfium tells a character beyond the basic plane: as two."""
 UNSEEN = (3, 7)
 """The text render modes that leave no mark: invisible, and clip only."""
-
-
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """The characters of a page, and for each the left, top, right and bottom of the place it takes in its line.
-
-    A place is right for upright characters only. A character whose font does not say what it means is U+FFFD.
-    """
-
-    page: int
-    signs: str
-    places: list[float]
 
 
 def bound(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
@@ -108,55 +95,69 @@ def turning(degrees: float) -> Matrix:
     return cosine, sine, -sine, cosine, 0.0, 0.0
 
 
-def read_texts(page: int) -> Texts:
-    """Return the characters of a text page."""
-    count = max(0, _count_signs(page))
-    block = (ctypes.c_float * (4 * count))()
-    start = ctypes.addressof(block)
-    deque(map(_place, repeat(page), range(count), range(start, start + 16 * count, 16)), maxlen=0)
-    signs = _signs(page, count)
-    unmapped = list(map(_is_unmapped, repeat(page), range(count)))
-    if any(unmapped):
-        signs = "".join("\ufffd" if bad == 1 else sign for sign, bad in zip(signs, unmapped, strict=True))
-    return Texts(page, signs, block[:])
+class Texts:
+    """The characters of a text page.
+
+    ``signs`` has one sign for each, U+FFFD where its font does not say what it means; ``places`` has the left, top,
+    right and bottom of the place that each takes in its line. All else is asked for one by one.
+    """
+
+    def __init__(self, page: int) -> None:
+        self.page = page
+        count = max(0, _count_signs(page))
+        block = (ctypes.c_float * (4 * count))()
+        start = ctypes.addressof(block)
+        deque(map(_place, repeat(page), range(count), range(start, start + 16 * count, 16)), maxlen=0)
+        self.places: list[float] = block[:]
+        self.signs = _signs(page, count)
+        unmapped = list(map(_is_unmapped, repeat(page), range(count)))
+        if any(unmapped):
+            self.signs = "".join("\ufffd" if bad == 1 else sign for sign, bad in zip(self.signs, unmapped, strict=True))
+        self._floats, self._doubles = (ctypes.c_float * 6)(), (ctypes.c_double * 4)()
+        self._at, self._at_float = ctypes.addressof(self._doubles), ctypes.addressof(self._floats)
+
+    def origin(self, index: int) -> tuple[float, float]:
+        """Return where a character stands on its line."""
+        _origin(self.page, index, self._at, self._at + 8)
+        return self._doubles[0], self._doubles[1]
+
+    def height(self, index: int) -> float:
+        """Return the size of a character's font before its matrix."""
+        height: float = _size(self.page, index)
+        return height
+
+    def matrix(self, index: int) -> list[float]:
+        """Return the first four numbers of a character's matrix: how it is scaled and turned."""
+        _text_matrix(self.page, index, self._at_float)
+        return self._floats[:4]
+
+    def marks(self, index: int) -> Box:
+        """Return the box of a character's marks."""
+        at = self._at
+        _glyph_box(self.page, index, at, at + 16, at + 8, at + 24)
+        left, bottom, right, top = self._doubles
+        return left, bottom, right, top
+
+    def is_unseen(self, index: int) -> bool:
+        """Tell whether a character leaves no mark on the page."""
+        handle = _text_object(self.page, index)
+        return handle is not None and mode_of(handle) in UNSEEN
 
 
 def _signs(page: int, count: int) -> str:
     """Return the text of the characters, exactly one sign for each."""
     block = (ctypes.c_ushort * (2 * count + 2))()
     if _get_text(page, 0, count, ctypes.addressof(block)) == count + 1:
+        signs = bytes(block)[: 2 * count].decode("utf-16-le", "replace")
+        if len(signs) == count:
+            return signs
         codes = block[:count]
     else:  # a character without text, which is left out there: each is asked for
         codes = list(map(_sign, repeat(page), range(count)))
     signs = "".join(chr(code) if code < 0x110000 else "\ufffd" for code in codes)
-    return HALF.sub("\ufffd", HALVES.sub(_joined, signs)) if HALF.search(signs) else signs
+    return HALF.sub("\ufffd", HALVES.sub(_joined, signs))
 
 
 def _joined(pair: re.Match[str]) -> str:
     """Return the character that two halves make, and a sign that stands for nothing in the place of the second."""
     return pair.group().encode("utf-16-le", "surrogatepass").decode("utf-16-le") + "\x01"
-
-
-def read_form(page: int, index: int) -> tuple[Matrix, float, float, float]:
-    """Return a character's matrix, the size of its font before the matrix, and its origin."""
-    six, two = (ctypes.c_float * 6)(), (ctypes.c_double * 2)()
-    at = ctypes.addressof(two)
-    _text_matrix(page, index, ctypes.addressof(six))
-    _origin(page, index, at, at + 8)
-    a, b, c, d, e, f = six
-    return (a, b, c, d, e, f), _size(page, index), two[0], two[1]
-
-
-def read_glyph_box(page: int, index: int) -> Box:
-    """Return the box of a character's marks."""
-    four = (ctypes.c_double * 4)()
-    at = ctypes.addressof(four)
-    _glyph_box(page, index, at, at + 16, at + 8, at + 24)
-    left, bottom, right, top = four
-    return left, bottom, right, top
-
-
-def is_unseen(page: int, index: int) -> bool:
-    """Tell whether a character leaves no mark on the page."""
-    handle = _text_object(page, index)
-    return handle is not None and mode_of(handle) in UNSEEN

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import attrgetter
+from typing import NamedTuple
 
 from gongkai.documents.pdf.glyphs import Glyph
 from gongkai.documents.pdf.lattice import Cell, Lattice, lattice_of
@@ -24,8 +27,7 @@ PADDING = 12.0
 """The room that a cell may keep free at both sides of its text together."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spanned:
+class Spanned(NamedTuple):
     """A cell's text, where it starts and what it spans."""
 
     text: str
@@ -73,16 +75,7 @@ def _filled_in(
 ) -> tuple[list[Table], list[Glyph]]:
     """Put each glyph into the innermost cell around it; return the tables that come of it, and what is left over."""
     lattices = [lattice for lattice in lattices if _has_columns(lattice)]
-    tiles = _tiles(lattices)
-    outside = []
-    for glyph in glyphs:
-        for lattice in tiles.get((int(glyph.cx // TILE), int(glyph.cy // TILE)), ()):
-            cell = lattice.cell_at(glyph.cx, glyph.cy)
-            if cell:
-                cell.glyphs.append(glyph)
-                break
-        else:
-            outside.append(glyph)
+    outside = _assign(lattices, glyphs) if lattices else glyphs[:]
     tables = []
     for lattice in lattices:
         if accept(lattice):
@@ -90,6 +83,37 @@ def _filled_in(
         else:
             outside += (glyph for cell in lattice.cells for glyph in cell.glyphs)
     return tables, outside
+
+
+def _assign(lattices: list[Lattice], glyphs: list[Glyph]) -> list[Glyph]:
+    """Give each glyph to the innermost cell around it; return those in none."""
+    tiles, are_apart = _tiles(lattices), _are_apart(lattices)
+    outside: list[Glyph] = []
+    left = top = right = bottom = 0.0
+    same = outside
+    for glyph in glyphs:
+        x, y = glyph[5], glyph[6]
+        if left <= x < right and top <= y < bottom:  # in the cell of a glyph before
+            same.append(glyph)
+            continue
+        for lattice in tiles.get((int(x // TILE), int(y // TILE)), ()):
+            cell = lattice.fields.get((bisect_right(lattice.ys, y) - 1, bisect_right(lattice.xs, x) - 1))
+            if cell:
+                cell.glyphs.append(glyph)
+                if are_apart:
+                    same = cell.glyphs
+                    left, right = lattice.xs[cell.column], lattice.xs[cell.column_end]
+                    top, bottom = lattice.ys[cell.row], lattice.ys[cell.row_end]
+                break
+        else:
+            outside.append(glyph)
+    return outside
+
+
+def _are_apart(lattices: list[Lattice]) -> bool:
+    """Tell whether each table ends above the next, so that none lies in a cell of another."""
+    ordered = sorted((lattice.ys[0], lattice.ys[-1]) for lattice in lattices)
+    return all(one[1] <= two[0] for one, two in pairwise(ordered))
 
 
 def _has_columns(lattice: Lattice) -> bool:
