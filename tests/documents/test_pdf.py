@@ -230,19 +230,48 @@ def test_what_forms_within_forms_draw_is_found_in_its_place():
     assert rows(grid) == [["甲", "1"], ["乙", "2"]]
 
 
-def test_what_is_typed_into_a_field_is_read_in_its_cell():
-    pdf = Pdf()
-    sheet = Sheet().table([50, 150, 250], [200, 220, 240], [["行政许可", ""], ["行政处罚", "2"]])
-    look = pdf.form(Sheet(width=90, height=18).text(4, 13, "15"))
-    sheet.annotations.append(
-        pdf.add(
-            "<< /Type /Annot /Subtype /Widget /FT /Tx /T (a) /V (15) /F 4"
-            f" /Rect [155 {HEIGHT - 219} 245 {HEIGHT - 201}]"
-            f" /AP << /N {look} 0 R >> >>"
-        )
+def field(pdf, text, top, kind="/Widget /FT /Tx", key="/V", flags=4):
+    return pdf.add(
+        f"<< /Type /Annot /Subtype {kind} /T (a) {key} {text} /F {flags}"
+        f" /Rect [155 {HEIGHT - top - 19} 245 {HEIGHT - top - 1}] >>"
     )
 
-    assert rows(only_grid(read_pdf(pdf.page(sheet).write()))) == [["行政许可", "15"], ["行政处罚", "2"]]
+
+def test_what_is_typed_into_a_field_is_read_in_its_cell():
+    pdf = Pdf()
+    sheet = Sheet().table([50, 150, 250], [200, 220, 240], [["行政许可", ""], ["行政处罚", ""]])
+    sheet.annotations += [field(pdf, "(15)", 200), field(pdf, "<feff8ba1>", 220, "/FreeText", "/Contents")]
+
+    assert rows(only_grid(read_pdf(pdf.page(sheet).write()))) == [["行政许可", "15"], ["行政处罚", "计"]]
+
+
+def test_hidden_fields_and_boxes_to_tick_are_not_read():
+    pdf = Pdf()
+    sheet = Sheet().table([50, 150, 250], [200, 220, 240], [["行政许可", ""], ["行政处罚", ""]])
+    sheet.annotations += [field(pdf, "(15)", 200, flags=2), field(pdf, "/Off", 220)]
+
+    assert rows(only_grid(read_pdf(pdf.page(sheet).write()))) == [["行政许可", ""], ["行政处罚", ""]]
+
+
+def test_a_field_of_several_lines_is_read_line_by_line():
+    pdf = Pdf()
+    sheet = Sheet().table([50, 150, 250], [200, 220], [["意见", ""]])
+    sheet.annotations.append(field(pdf, r"(one\r\ntwo)", 200))
+
+    assert rows(only_grid(read_pdf(pdf.page(sheet).write()))) == [["意见", "one\ntwo"]]
+
+
+def test_a_field_on_a_page_written_turned_is_read_in_its_cell():
+    pdf = Pdf()
+    inner = Sheet().table([50, 150, 250], [200, 220, 240], [["行政许可事项", ""], ["行政处罚事项", "2"]])
+    sheet = Sheet(width=HEIGHT, height=WIDTH, rotate=90, forms={"F": pdf.form(inner)})
+    sheet.annotations.append(
+        pdf.add("<< /Type /Annot /Subtype /Widget /FT /Tx /T (a) /V (15) /F 4 /Rect [201 155 219 245] >>")
+    )
+
+    document = read_pdf(pdf.page(sheet.raw(f"0 1 -1 0 {HEIGHT} 0 cm /F Do")).write())
+
+    assert rows(only_grid(document)) == [["行政许可事项", "15"], ["行政处罚事项", "2"]]
 
 
 def test_packed_content_is_read():

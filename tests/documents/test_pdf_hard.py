@@ -57,6 +57,20 @@ def test_time_grows_no_faster_than_the_page(made, count):
     assert many < 8 * few + 1
 
 
+@pytest.mark.parametrize("side", [14_400, 10_000_000])
+def test_a_table_over_an_enormous_page_is_read_in_time(side):
+    xs, ys = [10, side / 2, side - 10], [10, side / 2, side - 10]
+    sheet = Sheet(width=side, height=side).rules(xs, ys).text(50, 50, "甲").text(side / 2 + 50, 50, "1")
+    for step in range(100):  # frames within each other, each over the whole page
+        sheet.box(20 + 20 * step, 20 + 20 * step, side - 20 - 20 * step, side - 20 - 20 * step)
+
+    started = time.process_time()
+    document = read_pdf(pdf_of(sheet))
+
+    assert document.blocks
+    assert time.process_time() - started < 5
+
+
 def test_threads_do_not_disturb_each_other():
     data, made = pdf_of(Sheet().table([50, 150, 250], [100, 120], [["甲", "1"]])), []
     threads = [threading.Thread(target=lambda: made.append(read_pdf(data))) for _ in range(4)]
@@ -76,7 +90,7 @@ def sample() -> bytes:
     pdf_file = Pdf()
     form = pdf_file.form(Sheet().table([50, 150, 250], [200, 220, 240], [["甲", "1"], ["乙", "2"]]))
     sheet = Sheet(forms={"F": form}).text(50, 100, "标题").text(50, 300, "看不见", mode=3).text(50, 400, "竖", angle=90)
-    field = pdf_file.add(f"<< /Type /Annot /Subtype /Widget /F 4 /Rect [9 9 99 99] /AP << /N {form} 0 R >> >>")
+    field = pdf_file.add(f"<< /Type /Annot /Subtype /Widget /V (15) /F 4 /Rect [9 9 99 99] /AP << /N {form} 0 R >> >>")
     turned = Sheet(rotate=90, annotations=[field]).text(300, 300, "转过来的文字", angle=90).line(50, 60, 50, 90)
     pdf_file.page(sheet.raw("/F Do")).page(Sheet().table([50, 150, 250], [60, 80], [["丙", "3"]]))
     return pdf_file.page(turned).write()

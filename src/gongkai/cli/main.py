@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -61,6 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command line and leave with 0 (no error), 1 (errors found) or 2 (wrong use or unreadable)."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     choose_language(arguments)
+    _accept_any_name()
     try:
         code = root.main(arguments, prog_name="gongkai", standalone_mode=False)
     except Failure as failure:
@@ -78,6 +80,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _accept_any_name() -> None:
+    """Let names of files through that are not in the encoding of the terminal, as escapes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _usage_problem(refusal: click.UsageError) -> Problem:

@@ -29,3 +29,5 @@ LIMIT_CELLS = 500_000
 """The most cells of a workbook that are not blank."""
 LIMIT_TABLE_DEPTH = 64
 """Tables nested deeper than this are read as running text."""
+LIMIT_PARTS = 500_000
+"""The most lines and cells of tables that a text is read with: each costs more memory than its signs do."""

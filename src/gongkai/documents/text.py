@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gongkai.documents.limits import LIMIT_BYTES, MIB
+from gongkai.documents.limits import LIMIT_BYTES, LIMIT_PARTS, MIB
 from gongkai.documents.model import Block, Document, Grid, GridCell, Paragraph
 from gongkai.problems import Failure, Problem, problem
 
@@ -26,16 +26,18 @@ BINARY = (
     (b"\x1f\x8b", "GZIP"),
 )
 LINE_END = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
+PARTING = "\n\r\v\f\x85\u2028\u2029|"
 PAGE_NUMBER = re.compile(r"^\s*[-—–─－]+\s*\d{1,4}\s*[-—–─－]+\s*$")
 PIPE_ROW = re.compile(r"^\s*\|(.*)\|\s*$")
 PIPE_RULE = re.compile(r"^\s*\|[\s:|-]+\|\s*$")
+USUAL = re.compile("[\t\n\r -~\u2010-\u2027\u3000-\u303f\u4e00-\u9fff\uff00-\uffee]")
 MARKDOWN = re.compile(r"^ {0,3}#{1,6}\s+|\*\*")
 """The signs by which Markdown tells a heading or bold text."""
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2064]")
 
 
 def decode(data: bytes) -> str:
-    """Return the characters of a text file: by its mark, else UTF-8, UTF-16 by its zeros, else GB18030.
+    """Return the characters of a text file: by its mark, else UTF-16 by its zeros, UTF-8, else GB18030.
 
     Raises Failure FILE-TOO-LARGE, FILE-NOT-TEXT, FILE-ENCODING.
     """
@@ -57,18 +59,29 @@ def _codecs(data: bytes) -> Iterator[str]:
     if marked:
         yield marked
         return
-    head = data[:4096]
-    yield from ("utf-16-le", "utf-16-be") if head.count(0) > len(head) // 8 and _even(head) else ()
+    wide = _wide(data)
+    yield from (wide,) if wide else ()
     yield from ("utf-8", "gb18030")
 
 
-def _even(head: bytes) -> bool:
-    """Tell whether the zeros stand on one side of the byte pairs only, as in UTF-16 text."""
-    return min(head[::2].count(0), head[1::2].count(0)) * 8 < head.count(0)
+def _wide(data: bytes) -> str | None:
+    """Return the kind of UTF-16 that bytes without a mark are in: with zeros, and read so, the signs of a report."""
+    if len(data) % 2 or data.count(0) * 100 < len(data):
+        return None
+    for codec in ("utf-16-le", "utf-16-be"):
+        head = data[:40_000].decode(codec, errors="replace")
+        if len(USUAL.findall(head)) >= 0.9 * len(head):
+            return codec
+    return None
 
 
 def read_text(text: str) -> Document:
-    """Return a text as a document: a paragraph a line, a grid for each pipe table, page numbers left out."""
+    """Return a text as a document: a paragraph a line, a grid for each pipe table, page numbers left out.
+
+    Raises Failure FILE-TOO-LONG.
+    """
+    if sum(text.count(sign) for sign in PARTING) > LIMIT_PARTS:
+        raise Failure("FILE-TOO-LONG", limit=LIMIT_PARTS)
     problems: list[Problem] = []
     cleaned, count = CONTROL.subn("", text)
     if count:

@@ -7,6 +7,8 @@ place for is absent. Whatever is wrong with a file is one sentence: nothing is g
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -23,6 +25,9 @@ SCHEMA_ID = "gongkai.report/1"
 SCHEMA = Path(__file__).parent / "report.schema.json"
 
 JsonObject = dict[str, Any]
+
+HALF_SIGN = re.compile(r"\\u[dD][89a-fA-F]")
+"""An escape of half a sign. Alone it is no text and cannot be written to any file."""
 
 
 def to_json(report: Report) -> JsonObject:
@@ -58,12 +63,16 @@ def looks_like_json(text: str) -> bool:
     return text.lstrip("\ufeff \t\r\n")[:1] == "{"
 
 
-def loads(text: str) -> Report:
+def loads(text: str, line: int = 1) -> Report:
     """Return the report that a Report JSON text holds; the problems kept in it are left out, a check finds its own.
 
-    Raises Failure: JSON-MALFORMED, JSON-DEPTH, JSON-DUPLICATE, JSON-SCHEMA, FORM-UNKNOWN.
+    ``line`` is where the text begins in its file. Raises Failure: JSON-MALFORMED, JSON-DEPTH, JSON-DUPLICATE,
+    JSON-SCHEMA, FORM-UNKNOWN.
     """
-    return from_json(_parse(text))
+    data = _parse(text, line)
+    if HALF_SIGN.search(text):
+        _check_signs(data)
+    return from_json(data)
 
 
 def from_json(data: Any) -> Report:
@@ -75,7 +84,7 @@ def from_json(data: Any) -> Report:
         figures={},
         organ=data.get("organ"),
         organ_code=data.get("organ_code"),
-        year=data.get("year"),
+        year=None if data.get("year") is None else int(data["year"]),  # 2020.0 is an integer too
         table_forms=mixed,
         title=data.get("title", ""),
         dated=_day(data.get("dated"), "dated"),
@@ -92,22 +101,30 @@ def from_json(data: Any) -> Report:
     return replace(report, figures={key: _figure(report, key, value) for key, value in data["figures"].items()})
 
 
-def _parse(text: str) -> Any:
+def _parse(text: str, line: int) -> Any:
     try:
         return json.loads(text.removeprefix("\ufeff"), object_pairs_hook=_unique, parse_constant=_no_constant)
     except json.JSONDecodeError as fault:
-        raise Failure("JSON-MALFORMED", place=(("line", fault.lineno), ("column", fault.colno))) from fault
+        raise Failure("JSON-MALFORMED", place=(("line", line + fault.lineno - 1), ("column", fault.colno))) from fault
     except RecursionError as fault:
         raise Failure("JSON-DEPTH") from fault
     except ValueError as fault:  # a number of thousands of digits
-        raise Failure("JSON-SCHEMA", place=(("json", ""),), **_rule("digits", "")) from fault
+        raise Failure("JSON-SCHEMA", place=(("json", "{}"),), **_rule("digits", "")) from fault
+
+
+def _check_signs(data: Any) -> None:
+    try:
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError as fault:
+        half = f"\\u{ord(fault.object[fault.start]):x}"
+        raise Failure("JSON-SCHEMA", place=(("json", "{}"),), **_rule("text", half)) from fault
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> JsonObject:
     made = dict(pairs)
     if len(made) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise Failure("JSON-DUPLICATE", found=next(name for name in names if names.count(name) > 1))
+        counted = Counter(name for name, _ in pairs)
+        raise Failure("JSON-DUPLICATE", found=next(name for name in counted if counted[name] > 1))
     return made
 
 
@@ -122,9 +139,8 @@ def _check_schema(data: Any) -> None:
         validator(SCHEMA)(data)
     except fastjsonschema.JsonSchemaValueException as fault:
         place = str(fault.name or "data").removeprefix("data").lstrip(".") or "{}"
-        raise Failure(
-            "JSON-SCHEMA", place=(("json", place),), **_rule(str(fault.rule), fault.rule_definition)
-        ) from fault
+        rule = str(fault.rule) if fault.rule in RULES else "figure" if place.startswith("figures") else "written"
+        raise Failure("JSON-SCHEMA", place=(("json", place),), **_rule(rule, fault.rule_definition)) from fault
     except RecursionError as fault:
         raise Failure("JSON-DEPTH") from fault
 
@@ -139,19 +155,25 @@ RULES = {
     "maximum": {"zh": "应不大于 {0}", "en": "it must be at most {0}"},
     "maxLength": {"zh": "应不超过 {0} 字", "en": "it must have at most {0} characters"},
     "additionalProperties": {"zh": "有不认识的项", "en": "it has an unknown entry"},
+    "text": {"zh": "{0} 不是完整的字", "en": "{0} is half a character"},
     "number": {"zh": "数字不能是 {0}", "en": "a number cannot be {0}"},
     "digits": {"zh": "有一个数字长达数千位", "en": "it has a number of thousands of digits"},
     "name": {"zh": "{0} 不是这里的名称", "en": "{0} is no name here"},
     "figure": {"zh": "件数应为整数，金额应为元的字符串", "en": "a count is an integer, money a string of yuan"},
     "date": {"zh": "{0} 不是日历上的日子", "en": "{0} is no day of the calendar"},
+    "written": {"zh": "日期应写作 2021-01-18", "en": "a date is written 2021-01-18"},
 }
 
 
 def _rule(rule: str, definition: Any) -> JsonObject:
-    """Return the facts of a schema rule in both languages; a choice of types is told as one of figures."""
-    words = RULES.get(rule, RULES["figure"])
-    said = "、".join(map(str, definition)) if isinstance(definition, list) else str(definition)
-    return {"rule": {lang: text.format(said) for lang, text in words.items()}}
+    """Return the facts of a rule in both languages."""
+    listed = definition if isinstance(definition, list) else [definition]
+    return {
+        "rule": {
+            lang: text.format(("、" if lang == "zh" else ", ").join(map(str, listed)))
+            for lang, text in RULES[rule].items()
+        }
+    }
 
 
 def _known_names(part: str, given: Mapping[str, Any], known: Mapping[str, Any]) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from gongkai.documents import decode
@@ -54,24 +55,36 @@ class Organ:
 
 
 def read_organs(data: bytes) -> list[Organ]:
-    """Return the organs of a CSV file. Raises Failure ORGANS-COLUMN, ORGANS-TWICE or one of decoding."""
+    """Return the organs of a CSV file. Raises Failure as ``organs_of``, or one of decoding."""
     return organs_of(decode(data))
 
 
 def organs_of(text: str) -> list[Organ]:
-    """Return the organs of a CSV text with headers in Chinese or English."""
-    rows = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
+    """Return the organs of a CSV text with headers in Chinese or English.
+
+    Raises Failure ORGANS-COLUMN, ORGANS-TWICE, ORGANS-FILE.
+    """
+    rows = csv.DictReader(io.StringIO(text.lstrip("\ufeff"), newline=""))
+    try:
+        organs = list(_listed(rows))
+    except csv.Error as fault:
+        raise Failure("ORGANS-FILE", found=rows.line_num) from fault
+    counted = Counter(organ.code or organ.name for organ in organs)
+    twice = next((key for key in counted if counted[key] > 1), None)
+    if twice is not None:
+        raise Failure("ORGANS-TWICE", found=twice)
+    return organs
+
+
+def _listed(rows: csv.DictReader[str]) -> Iterator[Organ]:
+    """Yield the organs of the rows that name one; spreadsheets leave rows of nothing but commas."""
     names = {name: HEADERS.get(name.strip(), name.strip()) for name in rows.fieldnames or ()}
     if "name" not in names.values():
         raise Failure("ORGANS-COLUMN", found=list(names))
-    organs = [_organ({names[key]: (value or "").strip() for key, value in row.items() if key in names}) for row in rows]
-    seen: set[str] = set()
-    for organ in organs:
-        key = organ.code or organ.name
-        if key in seen:
-            raise Failure("ORGANS-TWICE", found=key)
-        seen.add(key)
-    return [organ for organ in organs if organ.name]
+    for row in rows:
+        organ = _organ({names[key]: (value or "").strip() for key, value in row.items() if key in names})
+        if organ.name:
+            yield organ
 
 
 def _organ(row: dict[str, str]) -> Organ:

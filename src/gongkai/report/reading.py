@@ -17,9 +17,9 @@ def read_reports(data: bytes, name: str = "") -> Iterator[Report]:
         yield read_report(read_document(data, name))
         return
     text = decode(data)
-    lines = [line for line in text.splitlines() if line.strip()]
-    if len(lines) > 1 and all(line.startswith("{") and line.rstrip().endswith("}") for line in lines):
-        yield from (jsonio.loads(line) for line in lines)
+    lines = [(number, line.strip()) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    if len(lines) > 1 and all(line.startswith("{") and line.endswith("}") for _, line in lines):
+        yield from (jsonio.loads(line, number) for number, line in lines)
     else:
         yield jsonio.loads(text)
 

@@ -18,7 +18,7 @@ from gongkai.documents.model import Document
 from gongkai.documents.pdf.drawing import moved
 from gongkai.documents.pdf.furniture import Page, strip
 from gongkai.documents.pdf.joining import blocks_of
-from gongkai.documents.pdf.native import Box, address_of, draw_fields, frame_of, turn, turning
+from gongkai.documents.pdf.native import Box, address_of, frame_of, read_fields, turn, turning
 from gongkai.documents.pdf.page import Facts, read_page
 from gongkai.problems import Failure, Problem, problem
 
@@ -79,22 +79,18 @@ def _pages(document: pypdfium2.PdfDocument, count: int) -> tuple[list[Page], dic
 def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[Page, Facts]:
     """Return one page; one that is written upwards, downwards or askew is turned and read again."""
     with closing(document[number - 1]) as page:
-        box = frame_of(address_of(page.raw))
-        anew = draw_fields(address_of(page.raw))
-        made, facts = _blocks(page, number, box)
-        if facts.angle:
-            upright = turning(-facts.angle)
-            anew = turn(address_of(page.raw), upright)
-            box = moved(box, upright)
-    if not anew:
-        return made, facts
+        box, fields = frame_of(address_of(page.raw)), read_fields(address_of(page.raw))
+        made, facts = _blocks(page, number, box, fields)
+        upright = turning(-facts.angle)
+        if not facts.angle or not turn(address_of(page.raw), upright):
+            return made, facts
     with closing(document[number - 1]) as page:
-        return _blocks(page, number, box)
+        return _blocks(page, number, moved(box, upright), [(text, moved(place, upright)) for text, place in fields])
 
 
-def _blocks(page: pypdfium2.PdfPage, number: int, box: Box) -> tuple[Page, Facts]:
+def _blocks(page: pypdfium2.PdfPage, number: int, box: Box, fields: Sequence[tuple[str, Box]]) -> tuple[Page, Facts]:
     with closing(page.get_textpage()) as texts:
-        return read_page(address_of(page.raw), address_of(texts.raw), number, box)
+        return read_page(address_of(page.raw), address_of(texts.raw), number, box, fields)
 
 
 def _problems(facts: Mapping[int, Facts], count: int) -> Iterator[Problem]:

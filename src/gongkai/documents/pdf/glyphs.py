@@ -30,6 +30,8 @@ SAME_RUN = 0.03
 """How far the places of one run reach up and down, in sizes of type."""
 EVEN = 0.001
 """The slope up to which a character stands upright."""
+FIELD_LINES = {0x0D: "\n", 0x2028: "\n", 0x2029: "\n"}
+FIELD_SIZE = 10.0
 LEVEL = 10.0
 """Degrees by which a character may lean and still belong to the lines of its page."""
 MOSTLY_HIDDEN = 4
@@ -80,7 +82,7 @@ def read_glyphs(page: int, *, frame: Box, unseen: bool) -> Glyphs:
     glyphs = None if unseen else _upright(texts, signs, frame)
     if glyphs is not None:
         return Glyphs(glyphs, unknown=signs.count("\ufffd"))
-    found = [(index, each) for index, each in _found(texts, signs) if _is_inside(each.box, frame)]
+    found = [(index, each) for index, each in _found(texts, signs) if is_inside(each.box, frame)]
     shown = [each for index, each in found if not (unseen and texts.is_unseen(index))]
     hidden = len(shown) * MOSTLY_HIDDEN < len(found)
     kept = [each for _, each in found] if hidden else shown
@@ -163,8 +165,8 @@ def _found(texts: Texts, signs: str) -> Iterator[tuple[int, Found]]:
         yield index, Found(sign, box, x, y, size, math.degrees(math.atan2(b, a)))
 
 
-def _is_inside(box: Box, frame: Box) -> bool:
-    """Tell whether the middle of a character lies on the page."""
+def is_inside(box: Box, frame: Box) -> bool:
+    """Tell whether the middle of a box lies in the frame; a place that is no number does not."""
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     return frame[0] <= x <= frame[2] and frame[1] <= y <= frame[3]
 
@@ -230,3 +232,12 @@ def _spread(glyphs: list[Glyph]) -> Iterator[Glyph]:
                 left = first.x0 + number * step
                 yield glyph._replace(x0=left, x1=left + step)
         at = end
+
+
+def field_glyphs(text: str, box: Box) -> Iterator[Glyph]:
+    """Yield what is typed into a field as glyphs, one a line: where in its box the letters stand is not known."""
+    left, top, right, bottom = flipped(box)
+    lines = [line for line in text.translate(FIELD_LINES).split("\n") if line.strip()]
+    for number, line in enumerate(lines, 1):
+        foot = top + (bottom - top) * (number - 0.25) / len(lines)
+        yield Glyph(line.strip(), left, right, foot, FIELD_SIZE, (left + right) / 2, foot - FIELD_SIZE * 0.35, 0)

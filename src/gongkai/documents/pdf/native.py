@@ -23,6 +23,10 @@ Matrix = tuple[float, float, float, float, float, float]
 
 MOST_FIELDS = 20_000
 """Fields and notes of a page that are looked at."""
+LONGEST_FIELD = 20_000
+"""Bytes of a field that are read."""
+TYPED = {pdfium.FPDF_ANNOT_WIDGET: b"V", pdfium.FPDF_ANNOT_FREETEXT: b"Contents"}
+"""Where the text stands that is typed into a note, by its kind."""
 HALVES, HALF = re.compile("[\ud800-\udbff][\udc00-\udfff]"), re.compile("[\ud800-\udfff]")
 """How pdfium tells a character beyond the basic plane: as two."""
 UNSEEN = (3, 7)
@@ -50,11 +54,14 @@ _size = bound("FPDFText_GetFontSize", ctypes.c_double, POINTER, INT)
 _text_object = bound("FPDFText_GetTextObject", POINTER, POINTER, INT)
 mode_of = bound("FPDFTextObj_GetTextRenderMode", INT, POINTER)
 _page_box = bound("FPDF_GetPageBoundingBox", INT, POINTER, POINTER)
-_annotations = bound("FPDFPage_GetAnnotCount", INT, POINTER)
-_annotation = bound("FPDFPage_GetAnnot", POINTER, POINTER, INT)
-_annotation_kind = bound("FPDFAnnot_GetSubtype", INT, POINTER)
-_close_annotation = bound("FPDFPage_CloseAnnot", None, POINTER)
-_flatten = bound("FPDFPage_Flatten", INT, POINTER, INT)
+_notes = bound("FPDFPage_GetAnnotCount", INT, POINTER)
+_note = bound("FPDFPage_GetAnnot", POINTER, POINTER, INT)
+_note_kind = bound("FPDFAnnot_GetSubtype", INT, POINTER)
+_note_flags = bound("FPDFAnnot_GetFlags", INT, POINTER)
+_note_sides = bound("FPDFAnnot_GetRect", INT, POINTER, POINTER)
+_value_kind = bound("FPDFAnnot_GetValueType", INT, POINTER, ctypes.c_char_p)
+_value = bound("FPDFAnnot_GetStringValue", ctypes.c_ulong, POINTER, ctypes.c_char_p, POINTER, ctypes.c_ulong)
+_close_note = bound("FPDFPage_CloseAnnot", None, POINTER)
 _transform = bound("FPDFPage_TransFormWithClip", INT, POINTER, POINTER, POINTER)
 
 
@@ -71,15 +78,35 @@ def frame_of(page: int) -> Box:
     return left, bottom, right, top
 
 
-def draw_fields(page: int) -> bool:
-    """Make what is typed into a page's fields and boxes a part of its drawing; tell whether there is any."""
-    for index in range(min(_annotations(page), MOST_FIELDS)):
-        note = _annotation(page, index)
-        kind = _annotation_kind(note) if note else 0
-        _close_annotation(note)
-        if kind in (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT):
-            return bool(_flatten(page, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS)
-    return False
+def read_fields(page: int) -> list[tuple[str, Box]]:
+    """Return what is typed into the fields and text boxes of a page, each with its box."""
+    found = []
+    for index in range(min(_notes(page), MOST_FIELDS)):
+        note = _note(page, index)
+        if note:
+            text = _typed(note)
+            if text:
+                found.append((text, _note_box(note)))
+            _close_note(note)
+    return found
+
+
+def _typed(note: int) -> str:
+    key = TYPED.get(_note_kind(note))
+    if key is None or _note_flags(note) & pdfium.FPDF_ANNOT_FLAG_HIDDEN:
+        return ""
+    if _value_kind(note, key) != pdfium.FPDF_OBJECT_STRING:  # the state of a box that is ticked or not
+        return ""
+    block = ctypes.create_string_buffer(min(_value(note, key, None, 0), LONGEST_FIELD))
+    _value(note, key, ctypes.addressof(block), len(block))
+    return block.raw.decode("utf-16-le", "replace").rstrip("\0")
+
+
+def _note_box(note: int) -> Box:
+    four = (ctypes.c_float * 4)()
+    _note_sides(note, ctypes.addressof(four))
+    left, top, right, bottom = four
+    return left, bottom, right, top
 
 
 def turn(page: int, matrix: Matrix) -> bool:

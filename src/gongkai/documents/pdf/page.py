@@ -9,7 +9,7 @@ from operator import attrgetter
 from gongkai.documents.pdf.columns import columned
 from gongkai.documents.pdf.drawing import read_drawing
 from gongkai.documents.pdf.furniture import Page, without_page_number
-from gongkai.documents.pdf.glyphs import flipped, read_glyphs
+from gongkai.documents.pdf.glyphs import field_glyphs, flipped, is_inside, read_glyphs
 from gongkai.documents.pdf.lines import Line, lines_of
 from gongkai.documents.pdf.native import Box
 from gongkai.documents.pdf.tables import Table, ruled_tables
@@ -33,13 +33,17 @@ class Facts:
     """The angle at which the page is written: other than 0, it is to be turned and read anew."""
 
 
-def read_page(page: int, texts: int, number: int, box: Box) -> tuple[Page, Facts]:
-    """Return the blocks of a page, given the handles of the page and of its text, and the box of it that is shown."""
+def read_page(page: int, texts: int, number: int, box: Box, fields: Sequence[tuple[str, Box]]) -> tuple[Page, Facts]:
+    """Return the blocks of a page.
+
+    ``page`` and ``texts`` are the handles of the page and of its text, ``box`` is the part of it that is shown.
+    """
     drawing = read_drawing(page)
     found = read_glyphs(texts, frame=box, unseen=drawing.unseen)
     frame = flipped(box)
     made = Page(number, frame[1], frame[3])
     glyphs = without_page_number(found.glyphs, made)
+    glyphs += (glyph for text, place in fields if is_inside(place, box) for glyph in field_glyphs(text, place))
     fills = list(_on_page(drawing.fills, frame))
     tables, rest, is_all = ruled_tables(_on_page(drawing.lines, frame), fills, glyphs)
     made.blocks = _ordered(lines_of(rest), tables)

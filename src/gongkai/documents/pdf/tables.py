@@ -16,8 +16,8 @@ from gongkai.documents.pdf.lines import Line, lines_of
 from gongkai.documents.pdf.native import Box
 from gongkai.documents.pdf.ruling import SPREAD, frames
 
-TILE = 48.0
-"""Side of the squares by which tables are found, in points."""
+SMALLEST_TILE, MOST_TILES = 48.0, 40
+"""Side of the squares by which tables are found, in points, and how many of them lie side by side at most."""
 FEWEST_FILLS = 4
 """Boxes of colour that the smallest table has."""
 SLIVER = 6.0
@@ -87,7 +87,8 @@ def _filled_in(
 
 def _assign(lattices: list[Lattice], glyphs: list[Glyph]) -> list[Glyph]:
     """Give each glyph to the innermost cell around it; return those in none."""
-    tiles, are_apart = _tiles(lattices), _are_apart(lattices)
+    side = _tile_side(lattices)
+    tiles, are_apart = _tiles(lattices, side), _are_apart(lattices)
     outside: list[Glyph] = []
     left = top = right = bottom = 0.0
     same = outside
@@ -96,7 +97,7 @@ def _assign(lattices: list[Lattice], glyphs: list[Glyph]) -> list[Glyph]:
         if left <= x < right and top <= y < bottom:  # in the cell of a glyph before
             same.append(glyph)
             continue
-        for lattice in tiles.get((int(x // TILE), int(y // TILE)), ()):
+        for lattice in tiles.get((int(x // side), int(y // side)), ()):
             cell = lattice.fields.get((bisect_right(lattice.ys, y) - 1, bisect_right(lattice.xs, x) - 1))
             if cell:
                 cell.glyphs.append(glyph)
@@ -124,12 +125,17 @@ def _has_columns(lattice: Lattice) -> bool:
     return max(starts.values(), default=0) > 1
 
 
-def _tiles(lattices: list[Lattice]) -> dict[tuple[int, int], list[Lattice]]:
+def _tile_side(lattices: list[Lattice]) -> float:
+    widest = max(max(lattice.xs[-1] - lattice.xs[0], lattice.ys[-1] - lattice.ys[0]) for lattice in lattices)
+    return max(SMALLEST_TILE, widest / MOST_TILES)
+
+
+def _tiles(lattices: list[Lattice], side: float) -> dict[tuple[int, int], list[Lattice]]:
     """Return the lattices by the squares of the page that they reach into, the smaller ones first."""
     tiles: dict[tuple[int, int], list[Lattice]] = {}
     for lattice in sorted(lattices, key=attrgetter("area")):
-        for column in range(int(lattice.xs[0] // TILE), int(lattice.xs[-1] // TILE) + 1):
-            for row in range(int(lattice.ys[0] // TILE), int(lattice.ys[-1] // TILE) + 1):
+        for column in range(int(lattice.xs[0] // side), int(lattice.xs[-1] // side) + 1):
+            for row in range(int(lattice.ys[0] // side), int(lattice.ys[-1] // side) + 1):
                 tiles.setdefault((column, row), []).append(lattice)
     return tiles
 

@@ -17,6 +17,9 @@ from gongkai.report.narrative.sums import Sum, sums
 
 Place = tuple[PlacePart, ...]
 
+LONGEST_TEXT = 200_000
+"""How many signs of text are held against the tables; a long report has a tenth of that."""
+
 
 @dataclass(frozen=True)
 class Confirmed:
@@ -46,8 +49,12 @@ def read_narrative(report: Report) -> Narrative:
 
 
 def _texts(report: Report) -> Iterator[Problem | Confirmed]:
+    left = LONGEST_TEXT
     for section in report.sections:
         for number, paragraph in enumerate(section.paragraphs, 1):
+            left -= len(paragraph)
+            if left < 0:
+                return
             place = ((("section", section.no),) if section.no else ()) + (("paragraph", number),)
             yield from bracket_problems(paragraph, place)
             yield from _sums(paragraph, place)

@@ -118,8 +118,9 @@ def _upheld(head: Claim, report: Report, words: str) -> Claim:
 
 
 def _readings(entries: Sequence[Mapping[str, Any]], table: str, report: Report) -> tuple[Reading, ...]:
-    made = (_reading(entry, table, report) for entry in entries)
-    return tuple(each for each in made if each is not None)
+    """Return the sums that may be meant; none where nothing stands in the cells of the likeliest."""
+    made = [_reading(entry, table, report) for entry in entries]
+    return tuple(each for each in made if each is not None) if made[0] is not None else ()
 
 
 def _reading(entry: Mapping[str, Any], table: str, report: Report) -> Reading | None:

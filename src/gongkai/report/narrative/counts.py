@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 UNITS = "件|条|份|次|期|篇|场|个|项|起|宗|例|人次|批"
 COUNT = re.compile(
-    rf"(?<![\d.〔\[［【第])(\d{{1,3}}(?:[,，]\d{{3}})+|\d+)(?![\d.．]*\d|[年月日号%％时])(万?[余多]?)({UNITS})"
+    rf"(?<![\d.〔\[［【第])(\d{{1,3}}(?:[,，]\d{{3}})++|\d++)(?![\d.．]*\d|[年月日号%％时])(万?[余多]?)({UNITS})"
 )
 CLAUSE = re.compile(r"[，、；：。！？（）()“”《》:;,]")
 ABOUT = re.compile(r"(?:约|近|超过?|逾|不足|[余多])$")
 SENTENCE = re.compile(r"[^。！？]+[。！？]?")
+LONGEST_SENTENCE = 3000
+LONGEST_CLAUSE = 200
+"""What is longer, in signs, is no sentence of a report; the words of a clause are looked for this far."""
 WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
@@ -40,7 +43,7 @@ def solid(text: str) -> str:
 
 def sentences(paragraph: str) -> Iterator[str]:
     """Yield the sentences of a paragraph, without blanks."""
-    yield from SENTENCE.findall(solid(paragraph))
+    yield from (each for each in SENTENCE.findall(solid(paragraph)) if len(each) <= LONGEST_SENTENCE)
 
 
 def counts(sentence: str) -> list[Count]:
@@ -52,8 +55,8 @@ def counts(sentence: str) -> list[Count]:
     found = []
     last = 0
     for match in COUNT.finditer(sentence):
-        before = CLAUSE.split(sentence[last : match.start()])[-1]
-        after = CLAUSE.split(sentence[match.end() :], maxsplit=1)[0]
+        before = CLAUSE.split(sentence[max(last, match.start() - LONGEST_CLAUSE) : match.start()])[-1]
+        after = CLAUSE.split(sentence[match.end() : match.end() + LONGEST_CLAUSE], maxsplit=1)[0]
         if not match[2] and not ABOUT.search(before):
             value = int(re.sub("[,，]", "", match[1]))
             found.append(Count(value, match[3], before, after, match.start(), match.end()))

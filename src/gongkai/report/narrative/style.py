@@ -58,5 +58,5 @@ def section_problems(report: Report) -> Iterator[Problem]:
             yield problem("SECTION-MISSING", place=place)
         elif section.kind == "text" and not any(paragraph.strip() for paragraph in own.paragraphs):
             yield problem("SECTION-EMPTY", place=place)
-    if not any(FEE in solid(paragraph) for each in report.sections for paragraph in each.paragraphs):
+    if not any(FEE in "".join(paragraph.split()) for each in report.sections for paragraph in each.paragraphs):
         yield problem("SECTION-FEE")

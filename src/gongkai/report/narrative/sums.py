@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate, takewhile
+from operator import attrgetter
 
 from gongkai.report.narrative.counts import Count, counts
 
@@ -58,7 +60,8 @@ def sums(sentence: str) -> Iterator[Sum]:
         if total is None:
             continue
         start, end = _span(sentence, opening)
-        listed = [each for each in stated if start <= each.start < end and depth[each.start] == inside]
+        behind = stated[bisect_left(stated, start, key=attrgetter("start")) :]
+        listed = (each for each in behind if each.start < end and depth[each.start] == inside)
         found = Sum(total, tuple(takewhile(partial(_is_part, sentence, start, total), listed)))
         if len(found.parts) >= 2 and (found.holds or _is_list(found)):
             yield found

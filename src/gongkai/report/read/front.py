@@ -51,9 +51,8 @@ def read_front(lines: Sequence[Line], head: str, whole_end: str) -> Front:
     """Return who reports on which year. ``head`` is the text before the first section, ``whole_end`` the last one."""
     words = [line[0] for line in lines if not isinstance(line, Grid) and line[0].strip()]
     above = [line for line in head.splitlines() if line.strip()]
-    title, prefix, found = max(
-        _title(above), _title(words[:HEAD_LINES]), key=lambda told: bool(told[0]) + bool(told[2])
-    )
+    told = _title(above)
+    title, prefix, found = told if told[0] or told[2] else _title(words[:HEAD_LINES])
     period = parse_period(head) or parse_period(whole_end)
     dated, signer = _signature(words[-TAIL_LINES:])
     year, said = _year(found, period)

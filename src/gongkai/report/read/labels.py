@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import lru_cache
 
 KEPT = re.compile(r"[^0-9A-Za-z\u3400-\u9fff]+")
 NUMBER = re.compile(r"^[0-9一二三四五六七八九十]+")
@@ -19,7 +19,7 @@ SHORT = 3
 """A label of so few characters must stand to the letter."""
 
 
-@cache
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Return a text without blanks, punctuation and brackets, wide signs made narrow.
 
@@ -69,8 +69,11 @@ def cost(label: str, before: str, after: str) -> float:
 
 
 def distance(label: str, text: str, over: int | None = None) -> int:
-    """Return the fewest edits that make a label of a part of the text that ends it, or that runs over ``over``."""
-    above = [0] * (len(text) + 1)
+    """Return the fewest edits that make a label of a part of the text that ends it, or that runs over ``over``.
+
+    A part that runs over begins at least two signs before.
+    """
+    above = [0 if over is None else max(0, place - over + 2) for place in range(len(text) + 1)]
     for at, sign in enumerate(label, 1):
         row = [at]
         for place, other in enumerate(text, 1):

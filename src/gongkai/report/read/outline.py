@@ -77,7 +77,7 @@ def _parted(grid: Grid) -> list[Line]:
 
 
 def _is_heading(text: str) -> bool:
-    return any(_whole_line(0, text, "".join(text.split())))
+    return any(_whole_line(0, text, range(len(text)), "".join(text.split())))
 
 
 def _alone(row: Sequence[GridCell]) -> str:
@@ -148,27 +148,31 @@ def _headings(lines: Sequence[Line]) -> Iterator[Heading]:
         if len(solid) < 4:
             continue
         inline = list(_pattern().finditer(solid))
-        for match in inline:
-            section = next(section for spelling, section in _spellings() if spelling == plain(match.group(1)))
-            yield _heading(section, number, text, match.start(), match.end(), 2)
-        if not inline and len(solid) <= LONGEST_HEADING:
-            yield from _whole_line(number, text, solid)
+        if inline or len(solid) <= LONGEST_HEADING:
+            signs = [at for at, sign in enumerate(text) if not sign.isspace()]
+            yield from _inside(number, text, signs, inline) if inline else _whole_line(number, text, signs, solid)
 
 
-def _whole_line(number: int, text: str, solid: str) -> Iterator[Heading]:
+def _inside(number: int, text: str, signs: Sequence[int], found: Sequence[re.Match[str]]) -> Iterator[Heading]:
+    """Yield the numbered headings in a line, whatever else it holds."""
+    known = dict(_spellings())
+    for match in found:
+        yield _heading(known[plain(match.group(1))], number, text, signs[match.start() : match.end()], 2)
+
+
+def _whole_line(number: int, text: str, signs: Sequence[int], solid: str) -> Iterator[Heading]:
     """Yield a heading that fills its line, without a number, or misprinted by a sign or two."""
     numbered = re.match(NUMBERING, solid)
     bare = core(solid) if numbered else strip(solid)
     for spelling, section in _spellings():
         if bare == spelling or (numbered and alike(spelling, bare)):
-            yield _heading(section, number, text, 0, len(solid), 2 if bare == spelling and numbered else 1)
+            yield _heading(section, number, text, signs, 2 if bare == spelling and numbered else 1)
             return
 
 
-def _heading(section: Section, number: int, text: str, start: int, end: int, strength: int) -> Heading:
-    """Return a heading with its bounds in the line as printed; start and end count signs that are no blanks."""
-    solid = [at for at, sign in enumerate(text) if not sign.isspace()]
-    first, last = solid[start], solid[end - 1] + 1
+def _heading(section: Section, number: int, text: str, signs: Sequence[int], strength: int) -> Heading:
+    """Return a heading with its bounds in the line as printed; ``signs`` are the places of its own signs."""
+    first, last = signs[0], signs[-1] + 1
     return Heading(section, number, first, last, text[first:last], strength)
 
 

@@ -19,14 +19,15 @@ def paragraphs(part: Part) -> tuple[str, ...]:
     lines = [" ".join(line[0].split()) for line in part.lines if not isinstance(line, Grid)]
     lines = [line for line in lines if line]
     width = _wrap_width(lines)
-    made: list[str] = []
+    pieces: list[list[str]] = []
     open_line = False
     for line in lines:
-        if open_line and made:
-            made[-1] = _joined(made[-1], line)
+        if open_line:
+            pieces[-1].append(_glue(pieces[-1][-1], line) + line)
         else:
-            made.append(line)
+            pieces.append([line])
         open_line = width is not None and (line[-1] in INSIDE or _is_broken_off(line, width))
+    made = ["".join(each) for each in pieces]
     if part.section is not None and part.section.kind == "tables":
         made = [text for text in made if "。" in text]
     return tuple(made)
@@ -45,7 +46,7 @@ def _wrap_width(lines: list[str]) -> int | None:
     return max(WRAP, int(usual * 0.86))
 
 
-def _joined(one: str, two: str) -> str:
-    """Join two lines of a paragraph; words in Latin letters keep a blank between them."""
+def _glue(one: str, two: str) -> str:
+    """Return what joins two lines of a paragraph: words in Latin letters keep a blank between them."""
     latin = one[-1:].isascii() and one[-1:].isalpha() and two[:1].isascii() and two[:1].isalpha()
-    return f"{one} {two}" if latin else one + two
+    return " " if latin else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import combinations, islice, product
 
 from gongkai.report.forms import Column, Form
@@ -21,6 +22,10 @@ MOST = 4000
 
 LEAST_KEPT = 3
 """From this many cells on, a short row may have lost cells rather than run together."""
+
+LONGEST = 18
+"""The most digits of a count or of whole yuan, as the Report JSON has them."""
+DECIMALS = 8
 
 Reading = tuple[Value | None, ...]
 
@@ -112,13 +117,27 @@ def _piece(value: Value, pieces: Sequence[str], at: int) -> Value:
 
 def figure(value: Value | None, column: Column) -> Figure:
     """Return the figure of one cell: a count as an integer, money in yuan; None where no such number stands."""
-    if value is None or value.number is None:
+    if value is None or value.number is None or is_too_long(value, column):
         return None
     if column.kind == "money":
-        unit = value.unit or column.unit or ("元" if value.number == 0 else "")
+        unit = unit_of(value, column)
         return value.number * UNITS[unit] if unit else None
     whole = value.number == value.number.to_integral_value()
     return int(value.number) if whole and not value.unit else None
+
+
+def unit_of(value: Value, column: Column) -> str:
+    """Return the unit of an amount: its own, else the column's, else none; for nothing at all it does not matter."""
+    return value.unit or column.unit or ("元" if value.number == 0 else "")
+
+
+def is_too_long(value: Value, column: Column) -> bool:
+    """Tell whether a number has more digits than a figure may have: it would be held inexactly, or not at all."""
+    number = value.number or Decimal(0)
+    if len(number.as_tuple().digits) > LONGEST:
+        return True
+    amount = number * UNITS[unit_of(value, column) or "元"]
+    return abs(amount) >= 10**LONGEST or amount != round(amount, DECIMALS)
 
 
 def candidates(

@@ -20,9 +20,13 @@ from gongkai.report.read.leftovers import extra_rows, header_problems, is_group_
 from gongkai.report.read.order import in_stated_order
 from gongkai.report.read.outline import Line
 from gongkai.report.read.rows import DOUBTFUL, Match, Run, align, expected_rows, runs, trimmed
-from gongkai.report.read.solve import Candidates, candidates, figure, settle
+from gongkai.report.read.solve import Candidates, candidates, figure, is_too_long, settle
 from gongkai.report.read.tokens import Token, Value, tokens
 
+MOST_RUNS = 400
+"""A text with more rows of numbers where one table should stand is no report."""
+LONGEST_SHOWN = 40
+"""How many signs of what stands in a cell are repeated to the reader."""
 DRAWN = 0.5
 """What drawn cells count for against the same rows read as running text."""
 LEAST_FOUND = 0.5
@@ -133,7 +137,7 @@ def _laid_over_text(form: Form, table: Table, listed: Sequence[Token], words: st
 
 def _laid(form: Form, table: Table, found: Sequence[Run], words: str, *, drawn: bool) -> Laid:
     """Lay a table over runs; the rows of groups, which hold no figures in the form, are set aside first."""
-    rows = [run for run in found if not is_group_row(run, table)]
+    rows = [run for run in found if not is_group_row(run, table)][:MOST_RUNS]
     cost, matches = align(expected_rows(table), rows)
     taken = {id(match.run) for match in matches}
     matches = in_stated_order(matches)
@@ -209,13 +213,19 @@ def _take_cell(reading: Reading, table: Table, match: Match, column: Column, val
     if number is None:
         reading.marks[cell.key] = _mark(value)
         if value is not None and not value.is_sign:
-            has_no_unit = column.kind == "money" and value.number is not None
-            code = "READ-UNIT" if has_no_unit else "READ-NUMBER"
-            reading.problems.append(problem(code, place=place, cells=(cell.key,), found=value.raw))
+            found = value.raw if len(value.raw) <= LONGEST_SHOWN else value.raw[:LONGEST_SHOWN] + "…"
+            reading.problems.append(problem(_refusal(value, column), place=place, cells=(cell.key,), found=found))
     elif value is not None and value.odd:
         reading.problems.append(
             problem("READ-WRITTEN", place=place, cells=(cell.key,), found=value.raw, expected=_shown(number))
         )
+
+
+def _refusal(value: Value, column: Column) -> str:
+    """Return the code that says why what stands in a cell was not taken as a figure."""
+    if value.number is not None and is_too_long(value, column):
+        return "READ-LONG"
+    return "READ-UNIT" if column.kind == "money" and value.number is not None else "READ-NUMBER"
 
 
 def _refuse(reading: Reading, table: Table, match: Match, keys: Sequence[str]) -> None:
