@@ -85,9 +85,14 @@ def test_figures_of_two_columns_do_not_run_together():
 
 
 def test_signs_printed_twice_to_look_bold_are_read_once():
-    sheet = Sheet().text(50, 100, "信息公开11").text(50.4, 100.2, "信息公开11")
+    # pdfium itself drops what is drawn twice in a row, not a whole page that is drawn a second time.
+    lines = [f"信息公开{number}11" for number in range(20)]
+    sheet = Sheet()
+    for off in (0, 0.4):
+        for number, line in enumerate(lines):
+            sheet.text(50 + off, 100 + 20 * number + off / 2, line)
 
-    assert shape(read(sheet)) == ["信息公开11"]
+    assert shape(read(sheet)) == lines
 
 
 def test_the_letters_of_a_ligature_are_all_read():
@@ -245,12 +250,12 @@ def test_what_is_typed_into_a_field_is_read_in_its_cell():
     assert rows(only_grid(read_pdf(pdf.page(sheet).write()))) == [["行政许可", "15"], ["行政处罚", "计"]]
 
 
-def test_hidden_fields_and_boxes_to_tick_are_not_read():
+def test_hidden_fields_boxes_to_tick_and_fields_beyond_the_page_are_not_read():
     pdf = Pdf()
     sheet = Sheet().table([50, 150, 250], [200, 220, 240], [["行政许可", ""], ["行政处罚", ""]])
-    sheet.annotations += [field(pdf, "(15)", 200, flags=2), field(pdf, "/Off", 220)]
+    sheet.annotations += [field(pdf, "(15)", 200, flags=2), field(pdf, "/Off", 220), field(pdf, "(16)", 900)]
 
-    assert rows(only_grid(read_pdf(pdf.page(sheet).write()))) == [["行政许可", ""], ["行政处罚", ""]]
+    assert shape(read_pdf(pdf.page(sheet).write())) == [[["行政许可", ""], ["行政处罚", ""]]]
 
 
 def test_a_field_of_several_lines_is_read_line_by_line():
@@ -276,6 +281,14 @@ def test_a_field_on_a_page_written_turned_is_read_in_its_cell():
 
 def test_packed_content_is_read():
     assert shape(read_pdf(Pdf().page(Sheet().text(50, 100, "压缩的内容"), packed=True).write())) == ["压缩的内容"]
+
+
+def test_words_turned_beside_the_text_are_a_line_of_their_own():
+    # Seen in its own direction the note stands as far from the corner of the page as the text from its lower edge.
+    assert shape(read(Sheet().text(50, HEIGHT - 100, "正文正文").text(100, 300, "侧注", angle=-90))) == [
+        "侧注",
+        "正文正文",
+    ]
 
 
 def test_two_columns_of_signs_one_below_the_other_outside_tables_are_lines():

@@ -73,6 +73,12 @@ def test_a_running_head_is_kept_once():
     assert shape(read(*sheets)) == ["某局年度报告", "甲", "乙", "丙"]
 
 
+def test_a_running_head_with_another_number_in_it_is_kept_once():
+    sheets = [Sheet().text(200, 40, "2:33 年度报告").text(50, 100, sign) for sign in "甲乙丙"]
+
+    assert shape(read(*sheets)) == ["2:33 年度报告", "甲", "乙", "丙"]
+
+
 def test_a_running_foot_with_the_page_in_it_is_kept_once():
     sheets = [
         Sheet().text(50, 100, sign).text(50, 810, "某局信息公开").text(400, 810, f"{number}/3")

@@ -151,11 +151,11 @@ def test_slanted_lines_make_no_cells():
 
 
 def test_a_table_in_a_cell_of_another_keeps_its_words_to_itself():
-    sheet = Sheet().rules([40, 400, 500], [80, 200]).text(410, 100, "外").text(44, 95, "外前")
+    sheet = Sheet().rules([10, 40, 400], [80, 200]).text(14, 95, "外").text(44, 95, "外前")
 
     document = read(sheet.table(XS, YS, WORDS))
 
-    assert shape(document) == [[["外前", "外"]], WORDS]
+    assert shape(document) == [[["外", "外前"]], WORDS]
 
 
 def test_words_come_to_their_cells_whatever_the_order_of_drawing():

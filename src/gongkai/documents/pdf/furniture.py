@@ -104,20 +104,19 @@ def _strip_numbers(pages: Sequence[Page], edge: int) -> bool:
 
 def _strip_repeated(pages: Sequence[Page], edge: int) -> bool:
     """Take off what most pages have at one height, but for one of them."""
-    keyed = [(page, _key(line, page.number)) for page, line in _at_edge(pages, edge)]
-    counted = Counter(key for _, key in keyed)
+    keyed = [(page, _keys(line, page.number)) for page, line in _at_edge(pages, edge)]
+    counted = Counter(key for _, keys in keyed for key in keys)
     least = max(2, 0.6 * sum(bool(page.blocks) for page in pages))
     repeated = {key for key, count in counted.items() if count >= least and not BARE.fullmatch(key[0])}
-    if not repeated:
-        return False
     kept: set[tuple[str, int]] = set()
-    for page, key in keyed if edge == 0 else reversed(keyed):
-        if key in repeated and key in kept:
+    for page, keys in keyed if edge == 0 else reversed(keyed):
+        if keys & repeated & kept:
             del page.blocks[edge]
-        kept.add(key)
-    return True
+        kept |= keys
+    return bool(repeated)
 
 
-def _key(line: Line, number: int) -> tuple[str, int]:
-    """Return what furniture has in common on all pages: its words but for the page number, and its height."""
-    return re.sub(rf"(?<!\d){number}(?!\d)(?:\s?[/／]\s?\d+)?", "#", line.text), round(line.y / 4)
+def _keys(line: Line, number: int) -> set[tuple[str, int]]:
+    """Return what furniture has in common on all pages: its words, with the page number or but for it; its height."""
+    counted = re.sub(rf"(?<!\d){number}(?!\d)(?:\s?[/／]\s?\d+)?", "#", line.text)
+    return {(text, round(line.y / 4)) for text in (line.text, counted)}

@@ -100,8 +100,6 @@ def _segments(row: Sequence[Glyph]) -> Iterator[Segment]:
                     parts, start = [], x0
                 elif _parted(last, text, gap, written=written):
                     parts.append(" ")
-            elif written and last < "\u2000" and text < "\u2000":
-                parts.append(" ")
         else:
             start = x0
         parts.append(text)

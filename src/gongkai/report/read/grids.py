@@ -204,6 +204,11 @@ def _over(heading: Sequence[Sequence[Placed]], start: int, end: int) -> Iterator
 
 def _plan_of(block: Block, stacks: Sequence[tuple[int, int, str]], first: int | None) -> Plan | None:
     """Lay the columns of a block over the columns as drawn, from where figures begin, or the first that is named."""
+    whole = [stack for stack in stacks if first is not None and stack[0] >= first]
+    if _is_in_place(block, whole):
+        guessed = (column.key for column, (_, _, words) in zip(block.columns, whole, strict=True) if not words)
+        slots = (Slot(*stack[:2], column.key, stack[2]) for column, stack in zip(block.columns, whole, strict=True))
+        return Plan(tuple(slots), frozenset(guessed))
     named: dict[int, Column] = {}
     for fits in (_ends_on, _nearly):
         for at, (_, _, words) in enumerate(stacks):
@@ -211,7 +216,7 @@ def _plan_of(block: Block, stacks: Sequence[tuple[int, int, str]], first: int | 
             column = _named(words, left, block, fits) if at not in named else None
             if column is not None:
                 named[at] = column
-    if not named:
+    if not named or (_repeats(block) and len(named) < len(block.columns)):
         return None
     found = [
         Slot(start, end, named[at].key if at in named else None, words)
@@ -219,6 +224,19 @@ def _plan_of(block: Block, stacks: Sequence[tuple[int, int, str]], first: int | 
         if at >= min(named) or (first is not None and start >= first)
     ]
     return _guessed(Plan(tuple(found)), block)
+
+
+def _is_in_place(block: Block, stacks: Sequence[tuple[int, int, str]]) -> bool:
+    """Tell whether the headers name the columns in the form's order, or are blank as under spans of another page."""
+    if len(stacks) != len(block.columns) or sum(bool(words) for _, _, words in stacks) * 2 <= len(stacks):
+        return False
+    pairs = zip(block.columns, stacks, strict=True)
+    return all(not words or _named(words, [column], block, _ends_on) for column, (_, _, words) in pairs)
+
+
+def _repeats(block: Block) -> bool:
+    """Tell whether several columns have one label: told apart by the headings above them, or by their turn."""
+    return len({column.label for column in block.columns}) < len(block.columns)
 
 
 def _named(words: str, columns: Sequence[Column], block: Block, fits: Callable[[str, str], bool]) -> Column | None:

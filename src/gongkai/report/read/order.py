@@ -6,26 +6,59 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise, takewhile
 
+from gongkai.documents.model import Place
 from gongkai.report.forms import Block, Column
 from gongkai.report.read.grids import Plan, Slot
-from gongkai.report.read.labels import plain
+from gongkai.report.read.labels import plain, strip
 from gongkai.report.read.rows import Match, trimmed
+from gongkai.report.read.tokens import Token
 
 Order = tuple[str, ...]
+LEAST = 2
 UNTOLD: Order = ()
 """The headers are there and say that the order is not the form's, but not which it is."""
 
 
-def in_stated_order(matches: Sequence[Match]) -> list[Match]:
-    """Return the matches; where the headers of a block stand in another order than the form's, laid under them."""
+def in_stated_order(matches: Sequence[Match], listed: Sequence[Token] = ()) -> list[Match]:
+    """Return the matches; where the headers of a block stand in another order than the form's, laid under them.
+
+    ``listed`` are the tokens of a text with one block, whose lines of headers are looked at as well.
+    """
     orders: dict[str, Order] = {}
     for match in matches:
         if match.run.plan is None:
             stated = stated_order(match.run.before, match.expected.block)
             if stated is not None:
                 orders.setdefault(match.expected.block.key, stated)
+    for block in {match.expected.block for match in matches} if listed else ():
+        if block.key not in orders and contradicts_by_line(listed, block):
+            orders[block.key] = UNTOLD
     return [_laid(match, orders.get(match.expected.block.key)) for match in matches]
+
+
+def contradicts_by_line(listed: Sequence[Token], block: Block) -> bool:
+    """Tell whether some line of the headers names columns in another order than the form, whole or in part.
+
+    Headers may be broken over lines, 社会公益 above 组织: what stands in one line is told by any piece of a label that
+    no other column has.
+    """
+    lines: dict[Place, list[int]] = {}
+    for token in takewhile(lambda token: token.kind != "value", listed):
+        at = _column_with(strip(token.text), block) if token.kind == "text" else None
+        if at is not None:
+            lines.setdefault(token.place, []).append(at)
+    depths = [len(column.under) for column in block.columns]
+    return any(one > two for found in lines.values() for one, two in pairwise(found) if depths[one] == depths[two])
+
+
+def _column_with(word: str, block: Block) -> int | None:
+    """Return the number of the only column whose label has a word in it."""
+    if len(word) < LEAST or any(word == plain(label) for column in block.columns for label in column.under):
+        return None
+    fits = [at for at, column in enumerate(block.columns) if word in plain(column.label)]
+    return fits[0] if len(fits) == 1 else None
 
 
 def stated_order(before: str, block: Block) -> Order | None:

@@ -192,7 +192,8 @@ def align(expected: Sequence[Expected], found: Sequence[Run]) -> tuple[float, li
                 price, name, evidence = min(choices)
                 best[row][at], step[row][at] = price, (name, evidence)
     matches = list(_walk_back(expected, found, step))[::-1]
-    return best[rows][columns], matches + list(_out_of_order(expected, found, matches, apart))
+    more = list(_out_of_order(expected, found, matches, apart))
+    return best[rows][columns] - len(more) * (SKIP_ROW + SKIP_RUN - NUMBERLESS), matches + more
 
 
 def _out_of_order(

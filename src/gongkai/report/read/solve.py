@@ -20,9 +20,6 @@ from gongkai.report.read.tokens import Value, cell_value, whole
 MOST = 4000
 """How many readings of one row are looked at; a row with more is left open."""
 
-LEAST_KEPT = 3
-"""From this many cells on, a short row may have lost cells rather than run together."""
-
 LONGEST = 18
 """The most digits of a count or of whole yuan, as the Report JSON has them."""
 DECIMALS = 8
@@ -54,7 +51,7 @@ def readings(values: Sequence[Value | None], width: int, *, bounded: bool = Fals
             yield from combinations(values, width)
     else:
         yield from _parted(tuple(values), width)
-        if not bounded and (count >= LEAST_KEPT or (count > 1 and width - count <= 2)):
+        if not bounded and count > 1:
             yield from _lost(tuple(values), width)
 
 
@@ -192,4 +189,12 @@ def _all_hold(asked: Iterable[Identity], figures: Mapping[str, Figure]) -> bool:
         found, expected, known = identity.sides(figures, {})
         if known and not identity.holds(found - expected):
             return False
+        if not known and _is_passed(identity, figures, found, expected):
+            return False
     return True
+
+
+def _is_passed(identity: Identity, figures: Mapping[str, Figure], found: int, expected: int) -> bool:
+    """Tell whether the parts that are there pass a total already: blanks can only add to them."""
+    totals = (term.key for term in identity.terms if term.factor > 0)
+    return identity.rule.op == "=" and expected > found and all(figures.get(key) is not None for key in totals)

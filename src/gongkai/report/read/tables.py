@@ -132,15 +132,17 @@ def _laid_over_text(form: Form, table: Table, listed: Sequence[Token], words: st
     widths = {each.width for each in expected}
     labelled = any(each.labels for each in expected)
     found = untangled(expected, runs(listed, widths.pop() if len(widths) == 1 else None, labelled=labelled))
-    return _laid(form, table, found, words, drawn=False)
+    return _laid(form, table, found, words, drawn=False, listed=listed if len(table.blocks) == 1 else ())
 
 
-def _laid(form: Form, table: Table, found: Sequence[Run], words: str, *, drawn: bool) -> Laid:
+def _laid(
+    form: Form, table: Table, found: Sequence[Run], words: str, *, drawn: bool, listed: Sequence[Token] = ()
+) -> Laid:
     """Lay a table over runs; the rows of groups, which hold no figures in the form, are set aside first."""
     rows = [run for run in found if not is_group_row(run, table)][:MOST_RUNS]
     cost, matches = align(expected_rows(table), rows)
     taken = {id(match.run) for match in matches}
-    matches = in_stated_order(matches)
+    matches = in_stated_order(matches, listed)
     left = tuple(run for run in found if id(run) not in taken)
     return Laid(form, table, cost, tuple(matches), left, _headers(table, words), drawn)
 
