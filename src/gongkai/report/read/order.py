@@ -44,6 +44,8 @@ def contradicts_by_line(listed: Sequence[Token], block: Block) -> bool:
     Headers may be broken over lines, 社会公益 above 组织: what stands in one line is told by any piece of a label that
     no other column has.
     """
+    if not _names(block):
+        return _contradicts_in_turn(listed, block)
     lines: dict[Place, list[int]] = {}
     for token in takewhile(lambda token: token.kind != "value", listed):
         at = _column_with(strip(token.text), block) if token.kind == "text" else None
@@ -51,6 +53,19 @@ def contradicts_by_line(listed: Sequence[Token], block: Block) -> bool:
             lines.setdefault(token.place, []).append(at)
     depths = [len(column.under) for column in block.columns]
     return any(one > two for found in lines.values() for one, two in pairwise(found) if depths[one] == depths[two])
+
+
+def _contradicts_in_turn(listed: Sequence[Token], block: Block) -> bool:
+    """Tell the same where labels repeat: a line may begin anew with each group, and no oftener."""
+    labels = list(dict.fromkeys(plain(column.label) for column in block.columns))
+    lines: dict[Place, list[int]] = {}
+    for token in takewhile(lambda token: token.kind != "value", listed):
+        fits = [at for at, label in enumerate(labels) if len(word := strip(token.text)) >= LEAST and word in label]
+        if len(fits) == 1:
+            lines.setdefault(token.place, []).append(fits[0])
+    return any(
+        sum(one > two for one, two in pairwise(found)) >= max(map(found.count, found)) for found in lines.values()
+    )
 
 
 def _column_with(word: str, block: Block) -> int | None:
@@ -96,6 +111,10 @@ def _in_turn(before: str, block: Block) -> Order | None:
     named = re.findall(pattern, _without_headings(before, block))
     if len(block.columns) < 2 or len(named) != len(block.columns):
         return None
+    groups = [plain(under[-1]) for under in dict.fromkeys(column.under for column in block.columns) if under]
+    places = [before.find(group) for group in groups]
+    if places != sorted(places):
+        return UNTOLD
     order = [left[label].pop(0) for label in named if left[label]]
     return tuple(column.key for column in order) if order != list(block.columns) and len(order) == len(named) else None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations, islice, product
+from itertools import combinations, dropwhile, islice, product
 
 from gongkai.report.forms import Column, Form
 from gongkai.report.identities import Identity, identities
@@ -51,6 +51,8 @@ def readings(values: Sequence[Value | None], width: int, *, bounded: bool = Fals
             yield from combinations(values, width)
     else:
         yield from _parted(tuple(values), width)
+        if bounded and values and values[0] is None:  # the blank may be that of a label
+            yield from _parted(tuple(dropwhile(lambda value: value is None, values)), width)
         if not bounded and count > 1:
             yield from _lost(tuple(values), width)
 
