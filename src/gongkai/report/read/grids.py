@@ -164,7 +164,7 @@ def _plan(heading: Sequence[Sequence[Placed]], table: Table, first: int | None) 
     """
     if len({row[-1].end for row in heading}) > 1:
         return None
-    stacks = list(_stacks(heading))
+    stacks = list(_stacks(heading, _headings(table)))
     best: tuple[float, Plan] | None = None
     for block in table.blocks:
         plan = _plan_of(block, stacks, first)
@@ -175,14 +175,20 @@ def _plan(heading: Sequence[Sequence[Placed]], table: Table, first: int | None) 
     return best[1] if best and best[0] >= 0.5 else None
 
 
-def _stacks(heading: Sequence[Sequence[Placed]]) -> Iterator[tuple[int, int, str]]:
+@cache
+def _headings(table: Table) -> frozenset[str]:
+    """Return the labels that stand over several columns."""
+    return frozenset(plain(label) for block in table.blocks for column in block.columns for label in column.under)
+
+
+def _stacks(heading: Sequence[Sequence[Placed]], wide: frozenset[str]) -> Iterator[tuple[int, int, str]]:
     """Yield the columns as the lowest headers part them: start, end, and the header texts over them joined top down."""
     width = max(each.end for row in heading for each in row)
     start, leaf = 0, _lowest(heading, 0)
     for at in range(1, width + 1):
         here = _lowest(heading, at) if at < width else None
         if at == width or here is not leaf:
-            yield start, at, "".join(strip(cell.text) for cell in _over(heading, start, at))
+            yield start, at, "".join(strip(cell.text) for cell in _over(heading, start, at, wide))
             start, leaf = at, here
 
 
@@ -191,12 +197,18 @@ def _lowest(heading: Sequence[Sequence[Placed]], at: int) -> GridCell | None:
     return next((each.cell for row in reversed(heading) for each in row if each.start <= at < each.end), None)
 
 
-def _over(heading: Sequence[Sequence[Placed]], start: int, end: int) -> Iterator[GridCell]:
-    """Yield the header cells over some grid columns, of each row the one that covers most of them, each once."""
+def _over(heading: Sequence[Sequence[Placed]], start: int, end: int, wide: frozenset[str]) -> Iterator[GridCell]:
+    """Yield the header cells over some grid columns, of each row the one that covers most of them, each once.
+
+    A blank one stands for the heading to its left, but for the lowest: there it stands for a span from above.
+    """
     seen: set[int] = set()
-    for row in heading:
+    for number, row in enumerate(heading, 1):
         cells = [each for each in row if each.start < end and each.end > start]
         best = max(cells, key=lambda each: min(each.end, end) - max(each.start, start), default=None)
+        if best is not None and not best.cell.text.strip() and number < len(heading):
+            left = [each for each in row if each.end <= best.start and each.cell.text.strip()]
+            best = left[-1] if left and strip(left[-1].cell.text) in wide else best
         if best is not None and id(best.cell) not in seen:
             seen.add(id(best.cell))
             yield best.cell

@@ -152,7 +152,7 @@ def candidates(
     unique = list({tuple(each.values()): each for each in made}.values())
     if len(unique) > 1:
         own = [each for each in identities(form) if not each.needs_previous and set(each.keys) <= set(keys)]
-        unique = [each for each in unique if _all_hold(own, each)]
+        unique = [each for each in unique if all_hold(own, each)]
     return Candidates(tuple(keys), tuple(unique), len(listed) > MOST)
 
 
@@ -178,7 +178,7 @@ def settle(known: Mapping[str, Figure], rows: Iterable[Candidates], form: Form) 
         for row, at in zip(listed, choice, strict=True):
             if row:
                 figures.update(row[at])
-        if _all_hold(asked, figures):
+        if all_hold(asked, figures):
             for places, at in zip(kept, choice, strict=True):
                 places.append(at)
     if not any(kept):
@@ -186,7 +186,8 @@ def settle(known: Mapping[str, Figure], rows: Iterable[Candidates], form: Form) 
     return [[row[at] for at in dict.fromkeys(places) if row] for row, places in zip(listed, kept, strict=True)]
 
 
-def _all_hold(asked: Iterable[Identity], figures: Mapping[str, Figure]) -> bool:
+def all_hold(asked: Iterable[Identity], figures: Mapping[str, Figure]) -> bool:
+    """Tell whether no identity is broken by figures, those with blanks taken as far as they go."""
     for identity in asked:
         found, expected, known = identity.sides(figures, {})
         if known and not identity.holds(found - expected):

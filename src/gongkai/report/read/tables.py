@@ -21,6 +21,7 @@ from gongkai.report.read.order import in_stated_order
 from gongkai.report.read.outline import Line
 from gongkai.report.read.rows import DOUBTFUL, Match, Run, align, expected_rows, runs, trimmed
 from gongkai.report.read.solve import Candidates, candidates, figure, is_too_long, settle
+from gongkai.report.read.surplus import without_surplus
 from gongkai.report.read.tokens import Token, Value, tokens
 
 MOST_RUNS = 400
@@ -143,6 +144,8 @@ def _laid(
     cost, matches = align(expected_rows(table), rows)
     taken = {id(match.run) for match in matches}
     matches = in_stated_order(matches, listed)
+    if len(table.blocks) == 1:
+        matches = without_surplus(matches, table, compose(form.id, {table.key: table.form}))
     left = tuple(run for run in found if id(run) not in taken)
     return Laid(form, table, cost, tuple(matches), left, _headers(table, words), drawn)
 
