@@ -10,6 +10,7 @@ import pytest
 from tests.report.strategies import INVENTED, SHARED, changed, completed, installed, solved_cells
 
 from gongkai.problems import Failure
+from gongkai.report import forms as forms_module
 from gongkai.report.diagnosis import diagnose
 from gongkai.report.forms import Form, compose, form, form_of_year, forms, load_forms
 from gongkai.report.forms.layout import Span, column_spans, header_rows, label_cells, label_columns
@@ -500,3 +501,11 @@ def test_years_on_the_invented_form_are_compared():
 def test_the_invented_matrix_is_as_wide_as_its_keys():
     with pytest.raises(ValueError, match="60 columns"):
         check_matrix(INVENTED_FORM, np.zeros((1, 200)))
+
+
+def test_the_shipped_editions_fit_the_schema_that_commands_do_not_ask_for():
+    checked = load_forms(forms_module.FOLDER)
+
+    assert {each.id: each.keys for each in checked.values()} == {
+        each.id: each.keys for each in forms_module.forms().values()
+    }

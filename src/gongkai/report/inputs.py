@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gongkai.documents import kind_of
-from gongkai.documents.archives import members
 from gongkai.documents.limits import LIMIT_BYTES, MIB
 from gongkai.problems import Failure, Problem
 
@@ -74,6 +73,8 @@ def _documents(given: str, name: str) -> Iterator[Input]:
     if kind is None:
         yield Input(name, read_bytes(name))
         return
+    from gongkai.documents.archives import members
+
     for member in members(Path(name), kind):
         yield Input(f"{name}/{member.name}", member.data, member.problem)
 

@@ -8,12 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from gongkai.deadlines import annual_department_due, annual_government_due
 from gongkai.problems import Problem, problem
 from gongkai.report.model import Report
 from gongkai.report.organs import Organ
 from gongkai.resources import read_toml
-from gongkai.workdays import load
 
 
 @cache
@@ -64,6 +62,9 @@ def late(report: Report, organ: Organ) -> Iterator[Problem]:
     """DEADLINE-DEPT, DEADLINE-GOV: a report dated after the last day (条例第四十九条)."""
     if report.dated is None or report.year is None or not 1 < report.year < 9999:
         return
+    from gongkai.deadlines import annual_department_due, annual_government_due
+    from gongkai.workdays import load
+
     code, due = (
         ("DEADLINE-GOV", annual_government_due) if organ.is_government else ("DEADLINE-DEPT", annual_department_due)
     )

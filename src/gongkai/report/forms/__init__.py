@@ -24,18 +24,19 @@ __all__ = ["Block", "Cell", "Column", "Form", "Row", "Section", "Table", "compos
 @cache
 def forms() -> dict[str, Form]:
     """Return the shipped editions by id, oldest first."""
-    return load_forms(FOLDER)
+    return load_forms(FOLDER, trusted=True)
 
 
-def load_forms(folder: Path, known: Mapping[str, Form] | None = None) -> dict[str, Form]:
+def load_forms(folder: Path, known: Mapping[str, Form] | None = None, *, trusted: bool = False) -> dict[str, Form]:
     """Return the editions of all ``*.toml`` in a folder by id, oldest first; ``known`` are ones they may inherit.
 
+    The shipped files are ``trusted``: the tests hold them to the schema, so that no command has to at its start.
     Raises BadDataFile when a file does not fit the schema, or names a form, row or column that does not exist.
     """
     built: dict[str, Form] = dict(known or {})
     raw: dict[str, dict[str, Any]] = {}
     for path in sorted(folder.glob("*.toml")):
-        data = read_toml(path, SCHEMA)
+        data = read_toml(path, None if trusted else SCHEMA)
         if data["id"] in raw or data["id"] in built:
             raise BadDataFile(f"{path.name}: there is a form {data['id']} already")
         raw[data["id"]] = data
