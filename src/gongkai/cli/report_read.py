@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import chain, islice
 from pathlib import Path
 
 import click
@@ -27,9 +28,11 @@ def read(files: tuple[str, ...], as_json: bool, out: Path | None, jobs: int | No
         if out is not None:
             return _write(files, Store(out), jobs, progress)
         worst = 0
-        single = progress.total == 1 and not as_json
-        for source in read_sources(files, jobs, progress.step):
-            click.echo(json.dumps(source_json(source), ensure_ascii=False, indent=1 if single else None))
+        found = read_sources(files, jobs, progress.step)
+        head = list(islice(found, 2))
+        indent = 1 if len(head) == 1 and not as_json else None
+        for source in chain(head, found):
+            click.echo(json.dumps(source_json(source), ensure_ascii=False, indent=indent))
             worst = max(worst, tell_unread(source))
     return worst
 

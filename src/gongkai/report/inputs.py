@@ -56,13 +56,20 @@ def count_of(names: Iterable[str]) -> int:
 
 def _files(name: str) -> Iterator[str]:
     path = Path(name)
-    if name == STDIN or not path.is_dir():
+    if name in ("", STDIN) or not _is_folder(path):
         yield name
         return
     for found in sorted(path.rglob("*")):
         hidden = any(part.startswith(".") for part in found.relative_to(path).parts)
         if found.is_file() and not hidden:
             yield str(found)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
 
 
 def _documents(given: str, name: str) -> Iterator[Input]:

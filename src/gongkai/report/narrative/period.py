@@ -8,10 +8,11 @@ from datetime import date
 DIGITS = {sign: str(value) for value, signs in enumerate(("〇零○OＯ０", *"一二三四五六七八九")) for sign in signs}
 CHINESE = "".join(sorted(set(DIGITS) - {"O"}))
 NUMBER = rf"(?:\d{{1,2}}|[{CHINESE}十]{{1,3}})"
-DATE = re.compile(rf"(\d{{4}}|[{CHINESE}]{{4}})\s*年\s*({NUMBER})\s*月\s*({NUMBER})\s*[日号]")
+YEAR = rf"(?:\d{{4}}|[{CHINESE}]{{4}})"
+DATE = re.compile(rf"({YEAR})\s*年\s*({NUMBER})\s*月\s*({NUMBER})\s*[日号]")
 ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 PERIOD = re.compile(
-    r"(\d{4})年(\d{1,2})月(\d{1,2})日[起开始]*(?:[至到]|[-—－~～]{1,2})(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日"
+    rf"({YEAR})年({NUMBER})月({NUMBER})日[起开始]*(?:[至到]|[-—－~～]{{1,2}})(?:({YEAR})年)?({NUMBER})月({NUMBER})日"
 )
 
 
@@ -25,7 +26,7 @@ def parse_chinese_date(text: str) -> date | None:
     if not found:
         return None
     year, month, day = max(found, key=lambda match: match.end()).groups()
-    return _day(_number(year), _number(month), _number(day))
+    return _day(number_of(year), number_of(month), number_of(day))
 
 
 def parse_period(text: str) -> tuple[date, date] | None:
@@ -38,16 +39,16 @@ def parse_period(text: str) -> tuple[date, date] | None:
     if match is None:
         return None
     year, month, day, until, last_month, last_day = match.groups()
-    start = _day(int(year), int(month), int(day))
-    end = _day(int(until or year), int(last_month), int(last_day))
+    start = _day(number_of(year), number_of(month), number_of(day))
+    end = _day(number_of(until or year), number_of(last_month), number_of(last_day))
     return (start, end) if start and end else None
 
 
-def _number(text: str) -> int:
+def number_of(text: str) -> int:
     """Return the value of figures, of digits read one by one (二〇二一), or of a number up to 99 (二十一)."""
     if "十" in text:
         tens, _, ones = text.partition("十")
-        return _number(tens or "一") * 10 + (_number(ones) if ones else 0)
+        return number_of(tens or "一") * 10 + (number_of(ones) if ones else 0)
     return int("".join(DIGITS.get(sign, sign) for sign in text))
 
 

@@ -9,11 +9,12 @@ from datetime import date
 
 from gongkai.documents import Grid
 from gongkai.problems import Problem, problem
-from gongkai.report.narrative.period import parse_chinese_date, parse_period
+from gongkai.report.narrative.period import CHINESE, number_of, parse_chinese_date, parse_period
 from gongkai.report.read.outline import Line
 
-TITLE = re.compile(r"政府信息公开(?:工作)?年?度?(?:工作)?报告")
-YEAR = re.compile(r"(?<!\d)(\d{4,6})年?度?")
+TITLE = re.compile(r"政府信息公开(?:工作)?(?:\d{4})?年?度?(?:工作)?报告|(?<=[年度])政府信息公开(?:工作)?年报")
+YEAR = re.compile(rf"(?<!\d)(\d{{4,6}}|[{CHINESE}]{{4}}(?=年))年?度?")
+PASSED_ON = re.compile(r"^关于(?:印发|公布|发布|报送)《?")
 LABELLED = re.compile(r"^(?:标题|题名|名称|文章标题)[:：]")
 NOT_ORGAN = re.compile(r"[，。；：:、！？《》“”\d]|编制|关于|首页|位置|来源|公开$|正文")
 ORGAN = re.compile(
@@ -73,7 +74,7 @@ def _title(words: Sequence[str]) -> tuple[str, str, str]:
         match = TITLE.search(joined)
         if match:
             start = max(joined.rfind(sign, 0, match.start()) for sign in "，。：:！>") + 1
-            return _parsed(joined[start : match.end()], None, "")
+            return _parsed(joined[max(start, match.end() - LONGEST_TITLE) : match.end()], None, "")
     year = YEAR.search("".join(solid[:1]))
     return "", "", year.group(1) if year and len("".join(solid[:1])) < 20 else ""
 
@@ -95,7 +96,7 @@ def _parsed(joined: str, match: re.Match[str] | None, above: str) -> tuple[str, 
     year = YEAR.search(line)
     rest = line[:start]
     organ = (rest[: year.start()] or rest[year.end() :]) if year else rest
-    organ = organ.strip("年度的 ")
+    organ = PASSED_ON.sub("", organ).strip("年度的 ")
     if not organ and ORGAN.search(above) and not NOT_ORGAN.search(above) and len(above) <= 40:
         organ, line = above, above + line
     return line, organ, year.group(1) if year else ""
@@ -120,7 +121,7 @@ def _year(digits: str, period: tuple[date, date] | None) -> tuple[int | None, li
         return stated, [problem("FRONT-YEAR-MISTYPED", found=digits, expected=stated)]
     if not digits:
         return stated, [] if stated else [problem("FRONT-YEAR-MISSING")]
-    year = int(digits)
+    year = number_of(digits)
     if stated and stated != year:
         return year, [problem("FRONT-YEAR-DIFFERS", found=year, expected=stated)]
     return year, []

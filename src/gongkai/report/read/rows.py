@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import dropwhile, pairwise
 from typing import TYPE_CHECKING
 
 from gongkai.documents.model import GridCell, Place
 from gongkai.report.forms import Block, Row, Table
+from gongkai.report.forms.layout import label_columns
 from gongkai.report.read.chunks import Cell, across
 from gongkai.report.read.labels import NO_EVIDENCE, NUMBERLESS, SHORT, core, cost, plain, strip
 from gongkai.report.read.tokens import Token, Value
@@ -80,6 +82,11 @@ class Expected:
         """All spellings of the row's label; for a row without one, those of the headers over its last column."""
         return (self.row.label, *self.row.also) if self.row.label else ()
 
+    @property
+    def may_span(self) -> bool:
+        """Whether the row's label takes more than one column of the printed table."""
+        return label_columns(self.block) > len(self.row.under) + 1
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -89,6 +96,16 @@ class Match:
     run: Run
     evidence: float
 
+    @property
+    def values(self) -> tuple[Value | None, ...]:
+        """The values of the row, without the empty cells that belong to others."""
+        return cells_of(self.run, self.expected)
+
+    @property
+    def told_apart(self) -> bool:
+        """Whether each cell is told from its neighbours and from those of the label, so that none can be missing."""
+        return self.run.bounded and not _unsure(self.run, self.expected)
+
 
 @cache
 def expected_rows(table: Table) -> tuple[Expected, ...]:
@@ -96,27 +113,39 @@ def expected_rows(table: Table) -> tuple[Expected, ...]:
     return tuple(Expected(block, row) for block in table.blocks for row in block.figure_rows)
 
 
-def runs(tokens: Sequence[Token], width: int | None, *, labelled: bool = True) -> list[Run]:
+def runs(tokens: Sequence[Token], width: int | None, expected: Sequence[Expected]) -> list[Run]:
     """Return the runs of values. ``width`` parts a run that holds several whole rows; None where rows differ.
 
-    Between labelled rows a digit alone is no row.
+    Between labelled rows a digit alone is no row. Empty cells make a row where they follow its label; before values
+    they are cells of the row, or of its label. Where lines are left out between rows, an empty cell after one begins
+    a row.
     """
     made: list[Run] = []
     texts: list[str] = []
     cells: list[Cell] = []
     bounded = True
+    labelled = any(each.labels for each in expected)
+    parted = _rows_are_parted(tokens)
+    last: Place = ()
 
     def close() -> None:
         nonlocal texts, cells, bounded
         if labelled and _stray(cells, width):
             cells = []
+        before = strip("".join(texts)) if cells else ""
         if any(value is not None for value, _ in cells):
-            made.extend(_parts(strip("".join(texts)), cells, width, bounded))
+            made.extend(_parts(before, cells, width, bounded))
+            texts = []
+        elif cells and (row := _blank_row(before, expected)):
+            made.append(Run(before, (None,) * row.width, cells[0][1], bounded=True))
             texts = []
         cells, bounded = [], True
 
     for token in tokens:
-        if token.kind == "value" or (token.kind == "empty" and cells):
+        if parted and token.kind == "empty" and _is_apart(last, token.place):
+            close()
+        last = token.place
+        if token.kind in ("value", "empty"):
             cells.append((token.value, token.place))
             bounded &= token.bounded
         elif token.kind == "text":
@@ -125,7 +154,30 @@ def runs(tokens: Sequence[Token], width: int | None, *, labelled: bool = True) -
         elif token.kind == "break":
             close()
     close()
+    filled = [run for run in made if not run.is_blank]
+    if len(filled) + sum(run.is_blank for run in made) > len(expected):
+        made = filled  # labels and values stand apart: no label tells that its row is blank
     return with_followers(made, strip("".join(texts)))
+
+
+def _blank_row(before: str, expected: Sequence[Expected]) -> Expected | None:
+    """Return the row whose label is what stands before empty cells."""
+    told = _told(expected, Run(before, (), ()))
+    return told[0] if told else None
+
+
+def _rows_are_parted(tokens: Sequence[Token]) -> bool:
+    """Tell whether lines are left out between rows and not between the cells of a row."""
+    pairs = [(one, two) for one, two in pairwise(tokens) if one.kind == two.kind == "value"]
+    return sum(_is_apart(one.place, two.place) for one, two in pairs) * 2 <= len(pairs)
+
+
+def _is_apart(one: Place, two: Place) -> bool:
+    """Tell whether a line that was left out stands between two."""
+    match one, two:
+        case (("line", int(first)),), (("line", int(second)),):
+            return second > first + 1
+    return False
 
 
 def _stray(cells: Sequence[Cell], width: int | None) -> bool:
@@ -139,6 +191,9 @@ def _parts(before: str, cells: Sequence[Cell], width: int | None, bounded: bool)
 
     Rows that go down the columns come without it: the label before them may be that of any.
     """
+    filled = list(dropwhile(lambda cell: cell[0] is None, cells))
+    if width is not None and len(filled) > width:
+        cells = filled
     count, place = len(cells), cells[0][1]
     rows = across(cells, width) if width is not None and count >= width else None
     values = tuple(value for value, _ in cells)
@@ -295,20 +350,40 @@ def _misfit(expected: Expected, run: Run) -> float:
         known = {column.key for column in expected.block.columns}
         shared = len(known.intersection(run.columns))
         return WRONG_COUNT * (1 - shared / len(known)) if shared else OTHER_COLUMNS
-    count = _count(run.values, expected.width)
+    count = len(cells_of(run, expected))
     if count == expected.width:
         return 0.0
     explained = count < expected.width and any(value is not None and value.run for value in run.values)
     return 0.05 if explained else WRONG_COUNT
 
 
-def _count(values: Sequence[Value | None], width: int) -> int:
-    return len(trimmed(values, width))
+def cells_of(run: Run, expected: Expected) -> tuple[Value | None, ...]:
+    """Return a run's values without the empty cells too many: those begin the next row, or a label spans them.
+
+    Where the label of a drawn row may span columns, empty cells before the values may be blank figures or the label's:
+    nobody can tell, so they do not count, and neither do those at the end.
+    """
+    kept = list(run.values)
+    if run.is_blank or run.columns is not None:
+        return run.values
+    unsure = _unsure(run, expected)
+    while kept[-1] is None and (unsure or len(kept) > expected.width):
+        kept.pop()
+    while kept[0] is None and (unsure or len(kept) > expected.width):
+        del kept[0]
+    return tuple(kept)
+
+
+def _unsure(run: Run, expected: Expected) -> bool:
+    """Tell whether the empty cell that a run begins with may belong to the row's label."""
+    return run.bounded and not run.is_blank and expected.may_span and run.values[0] is None
 
 
 def trimmed(values: Sequence[Value | None], width: int) -> tuple[Value | None, ...]:
-    """Return the values without the empty cells that follow a full row: they begin the next one."""
+    """Return the values without the empty cells at either end that are more than ``width``."""
     kept = list(values)
     while len(kept) > width and kept[-1] is None:
         kept.pop()
+    while len(kept) > width and kept[0] is None:
+        del kept[0]
     return tuple(kept)

@@ -37,24 +37,29 @@ class Candidates:
     """Whether there were more than MOST."""
 
 
-def readings(values: Sequence[Value | None], width: int, *, bounded: bool = False) -> Iterator[Reading]:
+def readings(values: Reading, width: int, *, bounded: bool = False, has_sum: bool = True) -> Iterator[Reading]:
     """Yield all ways to make ``width`` cells of what stands in a row.
 
     As many cells as needed: one way. Too many: any of them may be a stranger, such as a page number, if it is one or
-    two. Too few: digits may have run together, and empty cells may have been lost, unless cells are ``bounded``.
+    two. Too few: digits may have run together, and empty cells may have been lost, unless cells are ``bounded``. Where
+    no sum of the row decides (not ``has_sum``), both may have happened at once.
     """
     count = len(values)
     if count == width:
-        yield tuple(values)
+        yield values
     elif count > width:
         if count - width <= 2:
             yield from combinations(values, width)
     else:
-        yield from _parted(tuple(values), width)
+        yield from _parted(values, width)
         if bounded and values and values[0] is None:  # the blank may be that of a label
             yield from _parted(tuple(dropwhile(lambda value: value is None, values)), width)
-        if not bounded and count > 1:
-            yield from _lost(tuple(values), width)
+        if not bounded and has_sum and count > 1:
+            yield from _lost(values, width)
+        if not bounded and not has_sum:
+            for cells in range(width - 1, count - 1, -1):
+                for parted in _parted(values, cells):
+                    yield from _lost(parted, width)
 
 
 def _lost(values: Reading, width: int) -> Iterator[Reading]:
@@ -143,16 +148,15 @@ def candidates(
     keys: Sequence[str], columns: Sequence[Column], values: Sequence[Value | None], form: Form, *, bounded: bool
 ) -> Candidates:
     """Return the readings of a row that its own identities allow."""
-    width = len(columns)
-    listed = list(islice(readings(values, width, bounded=bounded), MOST + 1))
+    own = [each for each in identities(form) if not each.needs_previous and set(each.keys) <= set(keys)]
+    has_sum = any(each.rule.op == "=" for each in own)
+    listed = list(islice(readings(tuple(values), len(columns), bounded=bounded, has_sum=has_sum), MOST + 1))
     made = [
         {key: figure(value, column) for key, value, column in zip(keys, reading, columns, strict=True)}
         for reading in listed[:MOST]
     ]
     unique = list({tuple(each.values()): each for each in made}.values())
-    if len(unique) > 1:
-        own = [each for each in identities(form) if not each.needs_previous and set(each.keys) <= set(keys)]
-        unique = [each for each in unique if all_hold(own, each)]
+    unique = [each for each in unique if all_hold(own, each)]
     return Candidates(tuple(keys), tuple(unique), len(listed) > MOST)
 
 

@@ -19,7 +19,7 @@ from gongkai.report.read.labels import NO_EVIDENCE, core, plain, strip
 from gongkai.report.read.leftovers import extra_rows, header_problems, is_group_row
 from gongkai.report.read.order import in_stated_order
 from gongkai.report.read.outline import Line
-from gongkai.report.read.rows import DOUBTFUL, Match, Run, align, expected_rows, runs, trimmed
+from gongkai.report.read.rows import DOUBTFUL, Match, Run, align, expected_rows, runs
 from gongkai.report.read.solve import Candidates, candidates, figure, is_too_long, settle
 from gongkai.report.read.surplus import without_surplus
 from gongkai.report.read.tokens import Token, Value, tokens
@@ -131,8 +131,7 @@ def _is_whole(laid: Laid) -> bool:
 def _laid_over_text(form: Form, table: Table, listed: Sequence[Token], words: str) -> Laid:
     expected = expected_rows(table)
     widths = {each.width for each in expected}
-    labelled = any(each.labels for each in expected)
-    found = untangled(expected, runs(listed, widths.pop() if len(widths) == 1 else None, labelled=labelled))
+    found = untangled(expected, runs(listed, widths.pop() if len(widths) == 1 else None, expected))
     return _laid(form, table, found, words, drawn=False, listed=listed if len(table.blocks) == 1 else ())
 
 
@@ -167,7 +166,7 @@ def _fill(reading: Reading, laid: Laid) -> None:
     open_rows: list[tuple[Match, Candidates]] = []
     for match in laid.matches:
         keys = _keys(table, match)
-        values = trimmed(match.run.values, match.expected.width)
+        values = match.values
         if match.run.columns is not None and match.run.plan is not None:
             _take_drawn(reading, table, match)
         elif not is_usual(match):
@@ -175,9 +174,8 @@ def _fill(reading: Reading, laid: Laid) -> None:
         elif len(values) == match.expected.width:
             _take(reading, table, match, values)
         else:
-            open_rows.append(
-                (match, candidates(keys, match.expected.block.columns, values, form, bounded=match.run.bounded))
-            )
+            bounded = match.told_apart
+            open_rows.append((match, candidates(keys, match.expected.block.columns, values, form, bounded=bounded)))
     reading.problems += header_problems(laid)
     settled = settle(reading.figures, [row for _, row in open_rows], form)
     for (match, row), left in zip(open_rows, settled, strict=True):

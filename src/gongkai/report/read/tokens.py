@@ -23,7 +23,7 @@ VALUE = re.compile(
     \s?(?P<unit>万元|亿元|元|件|项|条|个|宗|部|例)?
     (?P<note>[（(](?:其中|含|包括|修订|内)[^（）()]{0,60}[）)])?
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.ASCII,
 )
 STANDING = re.compile(r"^\s*(?:[/／]|[-—–─－]{1,4}|无)\s*$")
 NUMBERED = re.compile(r"\d(?=[.．、]\s*[^\d\s])")
@@ -31,7 +31,9 @@ NOT_A_VALUE = re.compile(r"\s*[年月日号届次%％:：]")
 BETWEEN = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
 """Blanks in a cell that do not part two numbers."""
 MINUS = ("-", "−", "－")
-SENTENCE = re.compile(r"[^。！？]*[。！？]")
+STOP = re.compile("[。！？]")
+SHORT = 24
+"""Up to this length what a cell holds is remembered: the same few figures fill most cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def _cell(text: str, place: Place, *, bounded: bool) -> Iterator[Token]:
     if STANDING.match(text):
         yield Token("value", text.strip(), place, Value(text.strip()), bounded)
         return
-    text = SENTENCE.sub(" ", unicodedata.normalize("NFKC", text))
+    text = STOP.split(unicodedata.normalize("NFKC", text))[-1]  # sentences are no cells
     at = 0
     for match in VALUE.finditer(text):
         start, end, value = _span(match, text)
@@ -125,13 +127,20 @@ def cell_value(text: str) -> Value | None:
     >>> cell_value("1,234 件").number, cell_value("见附件").number
     (Decimal('1234'), None)
     """
+    return _short_value(text) if len(text) <= SHORT else _any_value(text)
+
+
+def _any_value(text: str) -> Value | None:
+    if STANDING.match(text):
+        return Value(text.strip())
     plain = unicodedata.normalize("NFKC", text).strip()
     if not plain:
         return None
-    if STANDING.match(plain):
-        return Value(plain)
     match = VALUE.fullmatch(BETWEEN.sub("", plain))
     return _value(match) if match else Value(plain, odd=True)
+
+
+_short_value = lru_cache(maxsize=4096)(_any_value)
 
 
 def _span(match: re.Match[str], text: str) -> tuple[int, int, Value | None]:
