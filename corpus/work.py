@@ -83,7 +83,7 @@ class Work:
             figures,
             absent=frozenset(known) - frozenset(figures),
             may_be_null=frozenset(self.unsettled) & frozenset(figures),
-            must_be_told=frozenset(self.must_be_told),
+            must_be_told=frozenset(key for key in self.must_be_told if self.printed[key].strip()),
             refused=self.refused,
             organs=self.organs,
             years=self.years,

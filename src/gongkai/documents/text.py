@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 
 from gongkai.documents.limits import LIMIT_BYTES, LIMIT_PARTS, MIB
 from gongkai.documents.model import Block, Document, Grid, GridCell, Paragraph
@@ -33,6 +36,12 @@ PIPE_RULE = re.compile(r"^\s*\|[\s:|-]+\|\s*$")
 USUAL = re.compile("[\t\n\r -~\u2010-\u2027\u3000-\u303f\u4e00-\u9fff\uff00-\uffee]")
 MARKDOWN = re.compile(r"^ {0,3}#{1,6}\s+|\*\*")
 """The signs by which Markdown tells a heading or bold text."""
+LEAST_TABS = 2
+"""Tabs that make a line a row: one may only indent it."""
+LONGEST_ROW = 600
+"""A line with more signs is a page run together, tabs and all."""
+AS_WIDE = 0.8
+"""The part of the rows that must have equally many cells for tabs to draw a table."""
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2064]")
 
 
@@ -90,24 +99,47 @@ def read_text(text: str) -> Document:
 
 
 def _blocks(lines: list[str]) -> Iterator[Block]:
-    table: list[tuple[int, str]] = []
+    """Yield the blocks of a text: lines drawn in one way follow each other, up to one that is drawn otherwise."""
+    for sign, group in groupby(_drawn(lines), key=itemgetter(0)):
+        drawn = [(number, line) for _, number, line in group]
+        if sign:
+            yield from _table(drawn, sign)
+        else:
+            yield from (_paragraph(number, line) for number, line in drawn)
+
+
+def _drawn(lines: list[str]) -> Iterator[tuple[str, int, str]]:
+    """Yield how each line is drawn, its number and its text; those without text and page numbers are left out."""
     for number, line in enumerate(lines, 1):
-        if PIPE_ROW.match(line):
-            table.append((number, line))
-            continue
-        if table:
-            yield _grid(table)
-            table = []
-        if line.strip(" ") and not PAGE_NUMBER.match(line):
-            yield Paragraph(MARKDOWN.sub("", line), (("line", number),))
-    if table:
-        yield _grid(table)
+        sign = _drawn_with(line)
+        if sign or (line.strip(" ") and not PAGE_NUMBER.match(line)):
+            yield sign, number, line if sign else MARKDOWN.sub("", line)
 
 
-def _grid(lines: list[tuple[int, str]]) -> Grid:
+def _paragraph(number: int, line: str) -> Paragraph:
+    return Paragraph(line, (("line", number),))
+
+
+def _drawn_with(line: str) -> str:
+    """Return what parts the cells of a line: pipes around them, or tabs between three or more; nothing in prose."""
+    if line.count("|") > 1 and PIPE_ROW.match(line):
+        return "|"
+    return "\t" if line.count("\t") >= LEAST_TABS and len(line) <= LONGEST_ROW and line.strip() else ""
+
+
+def _table(lines: list[tuple[int, str]], sign: str) -> Iterator[Block]:
+    """Yield the grid of some lines. Cells between tabs are drawn one under the other only where rows are as wide."""
+    widths = Counter(line.count(sign) for _, line in lines)
+    if sign == "|" or widths.most_common(1)[0][1] >= AS_WIDE * len(lines):
+        yield _grid(lines, sign)
+    else:
+        yield from (_paragraph(number, line) for number, line in lines)
+
+
+def _grid(lines: list[tuple[int, str]], sign: str) -> Grid:
     cells = []
     rows = [(number, line) for number, line in lines if not PIPE_RULE.match(line)]
     for row, (number, line) in enumerate(rows):
-        texts = line.strip()[1:-1].split("|")
+        texts = (line.strip()[1:-1] if sign == "|" else line).split(sign)
         cells += [GridCell(text.strip(), row, at, (("line", number),)) for at, text in enumerate(texts)]
     return Grid(tuple(cells), (("line", lines[0][0]),))

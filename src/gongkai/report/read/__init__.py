@@ -16,7 +16,7 @@ from gongkai.report.model import Report, SectionText
 from gongkai.report.read.front import Front, read_front, without_signature
 from gongkai.report.read.outline import Line, Part, lines_of, outline, sections
 from gongkai.report.read.paragraphs import paragraphs
-from gongkai.report.read.tables import Laid, Reading, lay_table, read_laid
+from gongkai.report.read.tables import Laid, Reading, lay_table, read_laid, words_of
 
 OLDER = re.compile(r"统计指标|申请办结数|主动公开政府信息数|按时办结数|收到申请数")
 LARGEST_TABLE = 200_000
@@ -117,9 +117,10 @@ def _table_problems(readings: Mapping[str, Reading], form_id: str) -> Iterator[P
             yield problem("READ-TABLE-MISSING", place=place, cells=tuple(cell.key for cell in table.cells))
             continue
         if reading.form != form_id and compose(form_id, {table.key: reading.form}).keys != forms()[form_id].keys:
-            yield problem(
-                "READ-OTHER-FORM", place=place, found=forms()[reading.form].title, expected=forms()[form_id].title
-            )
+            own = compose(form_id, {table.key: reading.form}).cell
+            lacking = tuple(cell.key for cell in table.cells if cell.key not in own)
+            found, due = forms()[reading.form].title, forms()[form_id].title
+            yield problem("READ-OTHER-FORM", place=place, cells=lacking, found=found, expected=due)
         yield from reading.problems
 
 
@@ -138,8 +139,8 @@ def _text(part: Part) -> str:
     return "\n".join(line[0] for line in part.lines if not isinstance(line, Grid))[:20_000]
 
 
-def _refuse(lines: Sequence[object], front: Front) -> None:
-    words = "".join(line[0] for line in lines[:5000] if isinstance(line, tuple))[:200_000]
+def _refuse(lines: Sequence[Line], front: Front) -> None:
+    words = "".join(map(words_of, lines[:5000]))[:200_000]
     if (front.year is not None and form_of_year(front.year) is None) or OLDER.search("".join(words.split())):
         raise Failure("READ-OLDER-FORM", found=front.year)
     raise Failure("READ-NO-REPORT", sections=[section.heading for section in sections() if _is_table(section)])

@@ -55,10 +55,25 @@ def read_front(lines: Sequence[Line], head: str, whole_end: str) -> Front:
     told = _title(above)
     title, prefix, found = told if told[0] or told[2] else _title(words[:HEAD_LINES])
     period = parse_period(head) or parse_period(whole_end)
-    dated, signer = _signature(words[-TAIL_LINES:])
+    dated, signer = _signature(list(_tail(lines)))
     year, said = _year(found, period)
     organ, more = _organ(prefix, signer)
     return Front(title, organ, year, dated, period, _contact(head + "\n" + whole_end), (*said, *more))
+
+
+def _tail(lines: Sequence[Line]) -> Iterator[str]:
+    """Yield the last lines with text; each row of a table counts as one."""
+    left = TAIL_LINES
+    found: list[str] = []
+    for line in reversed(lines):
+        if isinstance(line, Grid):
+            left -= len(line.rows)
+        elif line[0].strip():
+            found.append(line[0])
+            left -= 1
+        if left <= 0:
+            break
+    yield from reversed(found)
 
 
 def _title(words: Sequence[str]) -> tuple[str, str, str]:

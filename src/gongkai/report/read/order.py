@@ -12,10 +12,10 @@ from gongkai.documents.model import Place
 from gongkai.report.forms import Block, Column
 from gongkai.report.read.grids import Plan, Slot
 from gongkai.report.read.labels import plain, strip
+from gongkai.report.read.order_by_place import Order, order_by_place
 from gongkai.report.read.rows import Match, trimmed
 from gongkai.report.read.tokens import Token
 
-Order = tuple[str, ...]
 LEAST = 2
 UNTOLD: Order = ()
 """The headers are there and say that the order is not the form's, but not which it is."""
@@ -26,7 +26,13 @@ def in_stated_order(matches: Sequence[Match], listed: Sequence[Token] = ()) -> l
 
     ``listed`` are the tokens of a text with one block, whose lines of headers are looked at as well.
     """
-    orders: dict[str, Order] = {}
+    orders: dict[str, Order | None] = {}
+    seen: set[str] = set()
+    for block in {match.expected.block for match in matches} if listed else ():
+        placed = order_by_place(listed, block)
+        if placed is not None:
+            seen.add(block.key)
+            orders[block.key] = None if placed == tuple(column.key for column in block.columns) else placed
     for match in matches:
         if match.run.plan is None:
             stated = stated_order(match.run.before, match.expected.block)
@@ -35,7 +41,8 @@ def in_stated_order(matches: Sequence[Match], listed: Sequence[Token] = ()) -> l
     for block in {match.expected.block for match in matches} if listed else ():
         if block.key not in orders and contradicts_by_line(listed, block):
             orders[block.key] = UNTOLD
-    return [_laid(match, orders.get(match.expected.block.key)) for match in matches]
+    blocks = [match.expected.block.key for match in matches]
+    return [_laid(match, orders.get(key), is_seen=key in seen) for match, key in zip(matches, blocks, strict=True)]
 
 
 def contradicts_by_line(listed: Sequence[Token], block: Block) -> bool:
@@ -111,10 +118,16 @@ def _in_turn(before: str, block: Block) -> Order | None:
     named = re.findall(pattern, _without_headings(before, block))
     if len(block.columns) < 2 or len(named) != len(block.columns):
         return None
-    groups = [plain(under[-1]) for under in dict.fromkeys(column.under for column in block.columns) if under]
-    places = [before.find(group) for group in groups]
-    if places != sorted(places):
-        return UNTOLD
+    groups: dict[tuple[str, ...], list[Column]] = {}
+    for column in block.columns:
+        groups.setdefault(column.under, []).append(column)
+    places = {under: tuple(before.rfind(plain(label)) for label in under) for under in groups}
+    turned = sorted(groups, key=lambda under: places[under])
+    if turned != list(groups):
+        orders = {tuple(plain(column.label) for column in columns) for columns in groups.values()}
+        is_same = len(orders) == 1 and named == [*orders.pop()] * len(groups)
+        is_found = all(at >= 0 for found in places.values() for at in found)
+        return tuple(column.key for under in turned for column in groups[under]) if is_same and is_found else UNTOLD
     order = [left[label].pop(0) for label in named if left[label]]
     return tuple(column.key for column in order) if order != list(block.columns) and len(order) == len(named) else None
 
@@ -159,16 +172,19 @@ def _expanded(before: str, order: Sequence[Column], found: Mapping[Column, int])
     return [*top[:at], *inner, *top[at:]]
 
 
-def _laid(match: Match, order: Order | None) -> Match:
-    """Lay a row under the headers as stated: all of them, or those that are there where its cells are as many."""
+def _laid(match: Match, order: Order | None, *, is_seen: bool) -> Match:
+    """Lay a row under the headers as stated: all of them, or those that are there where its cells are as many.
+
+    Where headers are only named (not ``is_seen`` over the figures), one may not have been made out.
+    """
     columns = match.expected.block.columns
     if order is None or match.run.plan is not None:
         return match
     values = trimmed(match.run.values, len(order) or match.expected.width)
     usual = tuple(column.key for column in columns if column.key in order)
-    if 0 < len(order) < len(columns) and order == usual and len(values) != len(order):
+    if not is_seen and 0 < len(order) < len(columns) and order == usual and len(values) != len(order):
         return match  # one header was not made out, and as many cells as the form has
-    plan = Plan(tuple(Slot(at, at + 1, key) for at, key in enumerate(order)))
+    plan = Plan(tuple(Slot(at, at + 1, key, "" if key else "?") for at, key in enumerate(order)))
     if order and len(values) == len(order):
         return replace(match, run=replace(match.run, values=values, columns=order, plan=plan))
     return replace(match, run=replace(match.run, plan=plan))

@@ -16,6 +16,8 @@ Line = tuple[str, Place] | Grid
 
 NUMBERING = r"[一二三四五六七八九十]{1,2}[、.．,，]"
 LONGEST_HEADING = 40
+RUN_TOGETHER = 800
+"""A line of so many signs is a page run together: where few headings have numbers, they are looked for without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +135,10 @@ def _spellings() -> tuple[tuple[str, Section], ...]:
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
+def _pattern(*, numbered: bool = True) -> re.Pattern[str]:
     texts = {text for section in sections() for text in (section.heading, *section.also)}
     words = "|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True))
-    return re.compile(f"{NUMBERING}({words})")
+    return re.compile(f"{NUMBERING if numbered else ''}({words})")
 
 
 def _headings(lines: Sequence[Line]) -> Iterator[Heading]:
@@ -148,16 +150,22 @@ def _headings(lines: Sequence[Line]) -> Iterator[Heading]:
         if len(solid) < 4:
             continue
         inline = list(_pattern().finditer(solid))
-        if inline or len(solid) <= LONGEST_HEADING:
+        few = len({match.group(1) for match in inline}) * 2 < len(sections())
+        bare = list(_pattern(numbered=False).finditer(solid)) if few and len(solid) >= RUN_TOGETHER else []
+        if inline or bare or len(solid) <= LONGEST_HEADING:
             signs = [at for at, sign in enumerate(text) if not sign.isspace()]
-            yield from _inside(number, text, signs, inline) if inline else _whole_line(number, text, signs, solid)
+            yield from _inside(number, text, signs, inline, 2)
+            yield from _inside(number, text, signs, bare, 0)
+            yield from () if inline or bare else _whole_line(number, text, signs, solid)
 
 
-def _inside(number: int, text: str, signs: Sequence[int], found: Sequence[re.Match[str]]) -> Iterator[Heading]:
-    """Yield the numbered headings in a line, whatever else it holds."""
+def _inside(
+    number: int, text: str, signs: Sequence[int], found: Sequence[re.Match[str]], strength: int
+) -> Iterator[Heading]:
+    """Yield the headings found in a line, whatever else it holds."""
     known = dict(_spellings())
     for match in found:
-        yield _heading(known[plain(match.group(1))], number, text, signs[match.start() : match.end()], 2)
+        yield _heading(known[plain(match.group(1))], number, text, signs[match.start() : match.end()], strength)
 
 
 def _whole_line(number: int, text: str, signs: Sequence[int], solid: str) -> Iterator[Heading]:

@@ -6,7 +6,7 @@ reported so, for the identities to confirm.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import dropwhile, pairwise
@@ -246,9 +246,34 @@ def align(expected: Sequence[Expected], found: Sequence[Run]) -> tuple[float, li
             if choices:
                 price, name, evidence = min(choices)
                 best[row][at], step[row][at] = price, (name, evidence)
-    matches = list(_walk_back(expected, found, step))[::-1]
+    labels = {id(run): rows for run, rows in zip(found, apart, strict=True)}
+    said = {id(run): row for run, row in zip(found, told, strict=True)}
+    matches = _uncrossed(list(_walk_back(expected, found, step))[::-1], said, labels)
     more = list(_out_of_order(expected, found, matches, apart))
     return best[rows][columns] - len(more) * (SKIP_ROW + SKIP_RUN - NUMBERLESS), matches + more
+
+
+def _uncrossed(
+    matches: Sequence[Match],
+    told: Mapping[int, tuple[Expected, float] | None],
+    apart: Mapping[int, frozenset[str]],
+) -> list[Match]:
+    """Return the matches; where two rows stand in each other's place and both labels say so, each with its own run."""
+    made = list(matches)
+    for at, match in enumerate(made):
+        said = told[id(match.run)]
+        if said is None or said[0] is match.expected:
+            continue
+        other = next((no for no, each in enumerate(made) if each.expected is said[0]), None)
+        if other is None or made[other].evidence < DOUBTFUL:
+            continue
+        evidence = _evidence(match.expected, made[other].run, apart[id(made[other].run)])
+        if evidence < DOUBTFUL:
+            made[at], made[other] = (
+                replace(match, run=made[other].run, evidence=evidence),
+                replace(made[other], run=match.run, evidence=said[1]),
+            )
+    return made
 
 
 def _out_of_order(

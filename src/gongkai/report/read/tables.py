@@ -103,7 +103,7 @@ def _fits(key: str, lines: Sequence[Line]) -> Iterator[Laid]:
     """Yield each edition's table laid over the grids, and over all the text where they do not settle it."""
     editions = [(form, table) for form in _newest_first() for table in form.tables if table.key == key]
     grids = [line for line in lines if isinstance(line, Grid)]
-    words = strip("".join(_words(line) for line in lines))
+    words = strip("".join(words_of(line) for line in lines))
     for form, table in editions if grids else ():
         laid = _laid(form, table, grid_runs(grids, table), words, drawn=True)
         yield laid
@@ -118,12 +118,15 @@ def _newest_first() -> list[Form]:
     return sorted(forms().values(), key=lambda each: each.years[0], reverse=True)
 
 
-def _words(line: Line) -> str:
+def words_of(line: Line) -> str:
+    """Return the text of a line, or of all cells of a grid."""
     return "".join(cell.text for cell in line.cells) if isinstance(line, Grid) else line[0]
 
 
 def _is_whole(laid: Laid) -> bool:
-    """Tell whether every row of the form was found by its label under headers that were read."""
+    """Tell whether every row of the form was found by its label under headers that were read, and no others."""
+    if any(not run.before and not run.is_blank for run in laid.left):
+        return False  # values apart from their labels
     rows = len(expected_rows(laid.table))
     return len(laid.matches) == rows and all(each.evidence < DOUBTFUL and each.run.columns for each in laid.matches)
 

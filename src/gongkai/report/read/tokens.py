@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
@@ -26,11 +26,12 @@ VALUE = re.compile(
     re.VERBOSE | re.ASCII,
 )
 STANDING = re.compile(r"^\s*(?:[/／]|[-—–─－]{1,4}|无)\s*$")
-NUMBERED = re.compile(r"\d(?=[.．、]\s*[^\d\s])")
+NUMBERED = re.compile(r"\d(?=\s?[.．、]\s*[^\d\s])")
 NOT_A_VALUE = re.compile(r"\s*[年月日号届次%％:：]")
 BETWEEN = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
 """Blanks in a cell that do not part two numbers."""
 MINUS = ("-", "−", "－")
+GAP = re.compile(r"( {2,}|\u3000{2,})")
 STOP = re.compile("[。！？]")
 SHORT = 24
 """Up to this length what a cell holds is remembered: the same few figures fill most cells."""
@@ -61,6 +62,10 @@ class Value:
         return self.number is None and STANDING.match(self.raw) is not None
 
 
+Span = tuple[int, int]
+"""Where a piece of a line stands, in columns of a terminal: the first, and the one behind its last."""
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A piece of a table's text in reading order."""
@@ -71,6 +76,8 @@ class Token:
     value: Value | None = None
     bounded: bool = False
     """Whether it fills a cell that is told from its neighbours."""
+    span: Span | None = None
+    """Where it stands in its line, if wide blanks part it from its neighbours."""
 
 
 def tokens(lines: Iterable[tuple[str, Place] | Grid]) -> Iterator[Token]:
@@ -97,8 +104,27 @@ def _line(text: str, place: Place) -> Iterator[Token]:
             yield from _cell(part, place, bounded=True)
         yield Token("break", "", place)
     else:
-        for part in re.split(r" {2,}|\u3000{2,}", text):
-            yield from _cell(part, place, bounded=False)
+        for part, span in _pieces(text):
+            made = list(_cell(part, place, bounded=False))
+            yield from (replace(token, span=span) for token in made) if span and len(made) == 1 else made
+
+
+def _pieces(text: str) -> Iterator[tuple[str, Span | None]]:
+    """Yield what wide gaps part a line into, and where each piece stands; a line without gaps is one piece."""
+    if not GAP.search(text.rstrip()):
+        yield text, None
+        return
+    column = 0
+    for at, part in enumerate(GAP.split(text)):
+        width = _width(part)
+        if not at % 2:
+            yield part, (column, column + width)
+        column += width
+
+
+def _width(text: str) -> int:
+    """Return how many columns of a terminal a text takes: two a wide sign."""
+    return sum(1 + (unicodedata.east_asian_width(sign) in "WF") for sign in text)
 
 
 def _cell(text: str, place: Place, *, bounded: bool) -> Iterator[Token]:
