@@ -337,6 +337,8 @@ def _laid(
     slots = plan.slots
     if len(cells) < len(slots):
         slots = tuple(slot for slot in slots if slot.column is not None or slot.header)
+    while slots and cells and slots[-1].column is None and values[-1] is None and cells[-1].end >= slots[-1].end:
+        cells, values, slots = cells[:-1], values[:-1], slots[:-1]
     count = len(slots)
     while len(cells) > count and values[-1] is None:
         cells, values = cells[:-1], values[:-1]
@@ -346,7 +348,23 @@ def _laid(
     whole = len(cells) == 1 and cells[0].start <= slots[0].start and cells[0].end >= slots[-1].end
     if whole and (values[0] is None or values[0].is_sign):
         return columns, (values[0],) * count, (cells[0].cell,) * count
-    return None
+    under = [_under(slot, cells, values) for slot in slots]
+    found = [each for each in under if each is not None]
+    if len(found) < count or sum(len(span) for _, _, span in found) != len(cells):
+        return None
+    return columns, tuple(value for value, _, _ in found), tuple(cell for _, cell, _ in found)
+
+
+def _under(
+    slot: Slot, cells: Sequence[Placed], values: Sequence[Value | None]
+) -> tuple[Value | None, GridCell, tuple[int, ...]] | None:
+    """Return what stands under a header over cells that a row parts further; None where that is no one value."""
+    span = tuple(at for at, cell in enumerate(cells) if slot.start <= cell.start and cell.end <= slot.end)
+    filled = [at for at in span if values[at] is not None]
+    if not span or len(filled) > 1:
+        return None
+    at = (filled or span)[0]
+    return values[at], cells[at].cell, span
 
 
 def _several(value: Value | None, cell: GridCell) -> list[Value | None]:

@@ -192,7 +192,8 @@ def _parts(before: str, cells: Sequence[Cell], width: int | None, bounded: bool)
     Rows that go down the columns come without it: the label before them may be that of any.
     """
     filled = list(dropwhile(lambda cell: cell[0] is None, cells))
-    if width is not None and len(filled) > width:
+    last = max((at for at, cell in enumerate(filled, 1) if cell[0] is not None), default=0)
+    if width is not None and last > width:
         cells = filled
     count, place = len(cells), cells[0][1]
     rows = across(cells, width) if width is not None and count >= width else None
@@ -389,8 +390,10 @@ def cells_of(run: Run, expected: Expected) -> tuple[Value | None, ...]:
     nobody can tell, so they do not count, and neither do those at the end.
     """
     kept = list(run.values)
-    if run.is_blank or run.columns is not None:
+    if run.columns is not None:
         return run.values
+    if run.is_blank:
+        return run.values[: expected.width]
     unsure = _unsure(run, expected)
     while kept[-1] is None and (unsure or len(kept) > expected.width):
         kept.pop()
@@ -401,7 +404,7 @@ def cells_of(run: Run, expected: Expected) -> tuple[Value | None, ...]:
 
 def _unsure(run: Run, expected: Expected) -> bool:
     """Tell whether the empty cell that a run begins with may belong to the row's label."""
-    return run.bounded and not run.is_blank and expected.may_span and run.values[0] is None
+    return run.bounded and not run.labelled and expected.may_span and not run.is_blank and run.values[0] is None
 
 
 def trimmed(values: Sequence[Value | None], width: int) -> tuple[Value | None, ...]:

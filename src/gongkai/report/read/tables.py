@@ -128,7 +128,12 @@ def _is_whole(laid: Laid) -> bool:
     if any(not run.before and not run.is_blank for run in laid.left):
         return False  # values apart from their labels
     rows = len(expected_rows(laid.table))
-    return len(laid.matches) == rows and all(each.evidence < DOUBTFUL and each.run.columns for each in laid.matches)
+    return len(laid.matches) == rows and all(each.evidence < DOUBTFUL and _is_laid(each) for each in laid.matches)
+
+
+def _is_laid(match: Match) -> bool:
+    """Tell whether each cell of a drawn row has its column: by headers, or because there are as many as columns."""
+    return match.run.columns is not None or (match.run.labelled and len(match.values) == match.expected.width)
 
 
 def _laid_over_text(form: Form, table: Table, listed: Sequence[Token], words: str) -> Laid:
