@@ -37,7 +37,7 @@ golden: ## write the golden reports of the tests anew; review the diff
 	$(BIN)/python scripts/golden.py
 
 bench: ## run every benchmark beside its peer or limit
-	@scripts/bootstrap test
+	@scripts/bootstrap bench
 	$(BIN)/python -m benchmarks
 
 fuzz: ## coverage-guided fuzzing, MINUTES=5
@@ -47,4 +47,4 @@ fuzz: ## coverage-guided fuzzing, MINUTES=5
 lock: ## pin the requirements anew, with hashes and without addresses
 	@scripts/bootstrap test
 	$(BIN)/python -m pip install -q uv
-	for kind in run test fuzz; do $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate requirements/$$kind.in -o requirements/$$kind.txt; done
+	for kind in run test fuzz bench; do $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate requirements/$$kind.in -o requirements/$$kind.txt; done

@@ -31,6 +31,12 @@ class Progress:
         if self.total > 1 and self._is_terminal:
             sys.stderr.write("\n")
 
+    def clear(self) -> None:
+        """Take the bar away before something else is printed; the next step draws it anew."""
+        if self.total > 1 and self._is_terminal:
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()
+
     def step(self, name: str) -> None:
         """Count one file as done."""
         self.done += 1

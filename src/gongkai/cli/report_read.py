@@ -32,6 +32,7 @@ def read(files: tuple[str, ...], as_json: bool, out: Path | None, jobs: int | No
         head = list(islice(found, 2))
         indent = 1 if len(head) == 1 and not as_json else None
         for source in chain(head, found):
+            progress.clear()
             click.echo(json.dumps(source_json(source), ensure_ascii=False, indent=indent))
             worst = max(worst, tell_unread(source))
     return worst
@@ -58,6 +59,7 @@ def _write(files: tuple[str, ...], store: Store, jobs: int | None, progress: Pro
     worst = 0
     fresh = store.fresh(inputs(files), progress.step)
     for source in sources_of(fresh, jobs, progress.step):
+        progress.clear()
         if source.report is not None:
             click.echo(str(store.write(source.name, source.report)))
         worst = max(worst, tell_unread(source))
