@@ -40,8 +40,12 @@ def _plan_problems(plan: Plan | None, block: Block, place: tuple[object, ...]) -
         yield problem("READ-HEADERS", place=place)
         return
     labels = {column.key: column.label for column in block.columns}
-    if plan.extra:
-        yield problem("READ-COLUMN-EXTRA", place=place, found=[name or "□" for name in plan.extra])
+    headings = {plain(label) for column in block.columns for label in column.under}
+    extra = [
+        name for name in dict.fromkeys(plan.extra) if name not in headings
+    ]  # a heading drawn too wide is no column
+    if extra:
+        yield problem("READ-COLUMN-EXTRA", place=place, found=[name or "□" for name in extra])
     if plan.guessed & set(labels):
         yield problem("READ-COLUMN-GUESSED", place=place, found=[labels[key] for key in labels if key in plan.guessed])
     found = [key for key in plan.columns if key in labels]
