@@ -43,6 +43,13 @@ def seeds(name: str) -> Iterator[bytes]:
     if name == "workdays":
         yield from (path.read_bytes() for path in sorted((ROOT / "src/gongkai/workdays").rglob("*.toml")))
         return
+    if name == "pdf":  # made by hand: those of programs are too large to be changed to any purpose
+        from tests.documents.pdf_files import Sheet, pdf_of
+
+        table = Sheet().rules([50, 200, 350], [90, 110, 130]).text(60, 105, "规章").text(210, 105, "12")
+        yield pdf_of(Sheet().text(50, 50, "某局2024年政府信息公开工作年度报告"), table.text(60, 125, "总计"))
+        yield pdf_of(Sheet(rotate=90).text(50, 50, "一、总体情况").fill(50, 60, 90, 80))
+        return
     from corpus.document import drafted
     from corpus.formats import names
     from corpus.formats.making import made

@@ -164,3 +164,17 @@ def test_rows_that_stand_in_each_others_place_keep_their_figures(first):
             broken.append([label[14:]])
 
     assert wrong(read(aligned(broken))) == {}
+
+
+def piped(table: Sequence[Sequence[str]], more: int = 0) -> str:
+    """Draw a table with pipes, ``more`` blank cells beside each label."""
+    return "".join("| " + " | ".join([row[0], *[""] * more, *row[1:]]) + " |\n" for row in table)
+
+
+@pytest.mark.parametrize("keys", [SWAPPED, [key for key in USUAL if key != USUAL[2]]], ids=["swapped", "missing"])
+def test_a_table_that_goes_on_without_headers_goes_on_in_its_own_order(keys):
+    table = rows(keys)
+    report = read(f"{piped(table[:9])}\n{piped(table[9:], more=1)}")
+
+    assert wrong(report) == {}
+    assert len([value for value in report.figures.values() if value is not None]) == len(ROWS) * len(keys)

@@ -105,15 +105,21 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
         if sign:
             yield from _table(drawn, sign)
         else:
-            yield from (_paragraph(number, line) for number, line in drawn)
+            yield from (_paragraph(number, line) for number, line in drawn if line.strip(" "))
 
 
 def _drawn(lines: list[str]) -> Iterator[tuple[str, int, str]]:
-    """Yield how each line is drawn, its number and its text; those without text and page numbers are left out."""
+    """Yield how each line is drawn, its number and its text; page numbers are left out.
+
+    A blank line ends a table of pipes, but may part the rows of one drawn with tabs.
+    """
+    last = ""
     for number, line in enumerate(lines, 1):
         sign = _drawn_with(line)
-        if sign or (line.strip(" ") and not PAGE_NUMBER.match(line)):
-            yield sign, number, line if sign else MARKDOWN.sub("", line)
+        if not sign and (PAGE_NUMBER.match(line) or (last == "\t" and not line.strip(" "))):
+            continue
+        last = sign
+        yield sign, number, line if sign else MARKDOWN.sub("", line)
 
 
 def _paragraph(number: int, line: str) -> Paragraph:

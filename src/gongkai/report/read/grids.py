@@ -15,7 +15,7 @@ from gongkai.documents import Grid, GridCell
 from gongkai.report.forms import Block, Column, Table
 from gongkai.report.read.frames import Frame, Placed, framed
 from gongkai.report.read.labels import alike, distance, plain, strip
-from gongkai.report.read.rows import Run, with_followers
+from gongkai.report.read.rows import Run, trimmed, with_followers
 from gongkai.report.read.tokens import Value, cell_value
 
 MOST_ROWS = 400
@@ -59,14 +59,28 @@ def grid_runs(grids: Sequence[Grid], table: Table) -> list[Run]:
         frame = framed(grid)
         if len(frame.rows) > MOST_ROWS:
             continue
-        if frame.width != width:
-            plan = None
+        before, plan = plan, plan if frame.width == width else None
         runs, plan = _runs(frame, table, plan)
         width = frame.width
-        made += runs
+        made += (_going_on(run, before, table) for run in runs)
+        plan = plan or before
     if not made and plan is not None and _has_no_labels(table):
         made.append(_left_out(grids[-1], plan))
     return with_followers(made, "")
+
+
+def _going_on(run: Run, before: Plan | None, table: Table) -> Run:
+    """Return a row of a grid that has no headers, laid under those of the grid before where they are not the form's.
+
+    A table goes on over the page, drawn anew: as many values stand under as many headers, or nothing is known of them.
+    """
+    usual = [tuple(column.key for column in block.columns) for block in table.blocks]
+    if run.plan is not None or before is None or before.columns in usual:
+        return run
+    values = trimmed(run.values, len(before.columns))
+    if len(values) != len(before.columns):
+        return replace(run, plan=before)
+    return replace(run, values=values, columns=before.columns, plan=before)
 
 
 def _has_no_labels(table: Table) -> bool:
