@@ -255,3 +255,10 @@ def test_places_are_said_in_both_languages(kind):
     told = problem("FILE-OFD", place=((kind, "{B5}"),))
     assert "{B5}" in told.place_text("zh")
     assert told.place_text("zh") != told.place_text("en")
+
+
+def test_an_entry_without_a_name_is_no_part():
+    """Found by fuzzing: it was taken for the numbering of a document that has none."""
+    data = docx(p("一、总体情况"), more={"?nameless": "x"}).replace(b"?nameless", b"\0nameless")
+
+    assert read_docx(data).blocks[0].text == "一、总体情况"

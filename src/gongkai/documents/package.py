@@ -50,7 +50,7 @@ class Package:
         self._left = LIMIT_UNPACKED
 
     def __contains__(self, name: str) -> bool:
-        return name in self._entries
+        return name != "" and name in self._entries  # an archive may have an entry without a name; a part has one
 
     def read(self, name: str) -> bytes:
         """Return a part; raise Failure PACKAGE-MISSING, -BROKEN, -RATIO, -UNPACKED.
