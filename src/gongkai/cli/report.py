@@ -9,6 +9,7 @@ from gongkai.cli.base import Group, lang_option
 COMMANDS = {
     "read": "gongkai.cli.report_read:read",
     "check": "gongkai.cli.report_check:check",
+    "write": "gongkai.cli.report_write:write",
     "diff": "gongkai.cli.report_diff:diff",
     "fill": "gongkai.cli.report_fill:fill",
     "correct": "gongkai.cli.report_fill:correct",
