@@ -23,12 +23,16 @@ from tests.report.layouts import (
 from tests.report.strategies import SHARED, changed, right_reports, v1
 
 from gongkai.documents import read_text
+from gongkai.documents.model import Whole
 from gongkai.problems import Failure, Problem
 from gongkai.report.forms import compose, form
 from gongkai.report.identities import broken, out_of_domain
 from gongkai.report.model import Mark, Report
 from gongkai.report.narrative import read_narrative
 from gongkai.report.read import read_report
+from gongkai.report.read.outline import Part
+from gongkai.report.read.paragraphs import paragraphs
+from gongkai.report.read.tokens import cell_value
 from gongkai.report.sources import read_one
 
 V1, _ = v1()
@@ -803,3 +807,19 @@ def test_the_text_of_a_real_document_is_judged_as_labelled(path):
                 assert set(severities) <= {"note"}, claim
             case _:
                 assert severities, claim
+
+
+def test_short_paragraphs_that_all_end_a_sentence_are_not_run_together():
+    texts = [f"全年主动公开信息{number}条，办理依申请公开{number}件。" for number in range(10, 16)]
+
+    assert paragraphs(Part(None, tuple((text, ()) for text in texts))) == tuple(texts)
+
+
+def test_paragraphs_that_are_known_to_be_whole_are_not_run_together():
+    texts = [f"全年主动公开信息{number}条，办理依申请公开{number}件，并" for number in range(10, 16)]
+
+    assert paragraphs(Part(None, tuple((Whole(text), ()) for text in texts))) == tuple(texts)
+
+
+def test_an_entry_that_its_cell_breaks_is_one_line():
+    assert cell_value("见附\n件").raw == "见附件"

@@ -11,6 +11,12 @@ Place = tuple[PlacePart, ...]
 """Where something stands in the file, as a problem says it: ``(("line", 12),)``."""
 
 
+class Whole(str):
+    """A text that its file shows to be a whole paragraph, where others of that file are lines as printed."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A run of text as the file breaks it: a paragraph of a page or document, a line of a text."""

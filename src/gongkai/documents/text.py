@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 
@@ -43,6 +43,20 @@ LONGEST_ROW = 600
 AS_WIDE = 0.8
 """The part of the rows that must have equally many cells for tabs to draw a table."""
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2064]")
+
+
+def glued(lines: Iterable[str]) -> str:
+    """Return the lines of a paragraph as one: words in Latin letters keep a blank between them.
+
+    >>> glued(["公开", "指南 of", "the year"])
+    '公开指南 of the year'
+    """
+    parts: list[str] = []
+    for line in lines:
+        last = parts[-1][-1:] if parts else ""
+        latin = last.isascii() and last.isalpha() and line[:1].isascii() and line[:1].isalpha()
+        parts.append(f" {line}" if latin else line)
+    return "".join(parts)
 
 
 def decode(data: bytes) -> str:

@@ -14,10 +14,10 @@ from gongkai.report.model import Figure, Mark, Report, SectionText
 
 ORGANS = ("某某市人民政府", "某某县水利局", "某某市某某区某某街道办事处")
 SIGNS = "公开申请办理文件制度监督机关全年网站意见答复审查<&>\"'12345百分，、“”％%()"
-SENTENCES = st.text(SIGNS, min_size=64, max_size=200).map(lambda text: f"报{text.strip('，、 ')}。")
+SENTENCES = st.text(SIGNS, min_size=12, max_size=200).map(lambda text: f"报{text.strip('，、 ')}。")
 WORDS = ("公开", "申请", "办理", "文件", "监督，", "全年", "网站、", "意见", "“三公”经费", "《条例》", "（一审）", "；")
 TOKENS = (*WORDS, *WORDS, "12.5%", "2020年", "<b>", "&amp;", "7件", "A4")
-PRINTED = st.lists(st.sampled_from(TOKENS), min_size=30, max_size=90).map(lambda words: f"报{''.join(words)}。")
+PRINTED = st.lists(st.sampled_from(TOKENS), min_size=6, max_size=90).map(lambda words: f"报{''.join(words)}。")
 """Sentences as people write them, for formats that set lines: no chains of signs that cannot be broken."""
 MARKS = {
     "blank": Mark("blank"),
@@ -25,7 +25,6 @@ MARKS = {
     "dash": Mark("dash", "—"),
     "entered": Mark("entered", "见附件"),
 }
-SMALL = st.one_of(st.integers(0, 9), st.integers(0, 9), st.integers(0, 10_000))
 
 
 @st.composite
@@ -60,7 +59,7 @@ def written_reports(
 
 
 def _paragraphs(sentences: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, ...]]:
-    return st.lists(sentences, max_size=3).map(tuple)
+    return st.lists(sentences, max_size=5).map(tuple)
 
 
 def city(**changes: object) -> Report:

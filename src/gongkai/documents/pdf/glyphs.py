@@ -28,6 +28,8 @@ LIKELY_SIZES = (4.0, 40.0)
 """Sizes of type for which a place in line is trusted; pdfium scales it wrongly for upright writing."""
 SAME_RUN = 0.03
 """How far the places of one run reach up and down, in sizes of type."""
+SHARED = 0.01
+"""How exactly, in points, a character and an unseen one meet that share one glyph."""
 EVEN = 0.001
 """The slope up to which a character stands upright."""
 FIELD_LINES = {0x0D: "\n", 0x2028: "\n", 0x2029: "\n"}
@@ -96,10 +98,13 @@ def _upright(texts: Texts, signs: str, frame: Box) -> list[Glyph] | None:
 
     Nearly all pages are so. Characters of one run share what is asked of pdfium for its first one only.
     """
-    run, glyphs = _Run(texts), []
+    run = _Run(texts)
+    glyphs: list[Glyph] = []
     before, has_pieces = -1.0, False
     for index, (sign, left, top, right, bottom) in enumerate(_each(texts, signs)):
         if sign == DROPPED or (left == right and sign == " "):
+            if glyphs and abs(left - glyphs[-1].x1) < SHARED < right - left:  # pdfium parts a glyph that both share
+                glyphs[-1] = glyphs[-1]._replace(x1=right)
             continue  # blanks without room are made up by pdfium
         near = run.near
         if not (-near <= top - run.top <= near and -near <= bottom - run.bottom <= near):

@@ -6,11 +6,13 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from gongkai.documents.model import Block, Grid, GridCell, Paragraph, Place
+from gongkai.documents.model import Block, Grid, GridCell, Paragraph, Place, Whole
 from gongkai.documents.pdf.columns import FIGURE
 from gongkai.documents.pdf.furniture import Page
+from gongkai.documents.pdf.indents import Setting, setting
 from gongkai.documents.pdf.lines import Line
 from gongkai.documents.pdf.tables import Spanned, Table
+from gongkai.documents.text import glued
 
 SAME_EDGE = 6.0
 """How far the edge of a column may stand off on the next page."""
@@ -27,15 +29,43 @@ class Parts:
         return any(_have_same_columns(part.edges, table.edges) for part, _ in self.parts[-1:])
 
 
+@dataclass
+class Lines:
+    """The lines of one paragraph, with the place of the first."""
+
+    setting: Setting | None
+    lines: list[Line] = field(default_factory=list)
+    place: Place = ()
+
+    def takes(self, line: Line, place: Place) -> bool:
+        """Take a line that goes on with this paragraph; tell whether it did."""
+        if not self.lines or self.setting is None or not self.setting.begins(self.lines[0]):
+            return False
+        if not self.setting.goes_on(self.lines[-1], line, is_over_page=place[0] != self.place[0]):
+            return False
+        self.lines.append(line)
+        return True
+
+    def made(self) -> Iterator[Paragraph]:
+        """Yield the paragraph, and begin anew."""
+        if self.lines:
+            text = glued(line.text for line in self.lines)
+            is_whole = self.setting is not None and self.setting.begins(self.lines[0])
+            yield Paragraph(Whole(text) if is_whole else text, self.place)
+        self.lines = []
+
+
 def blocks_of(pages: Sequence[Page]) -> Iterator[Block]:
-    """Yield the blocks of all pages in reading order."""
+    """Yield the blocks of all pages in reading order; lines are paragraphs, or made into whole ones."""
     open_table = Parts()
+    open_lines = Lines(setting(pages))
     for page in pages:
         line_number = table_number = 0
         for at, block in enumerate(page.blocks):
             if isinstance(block, Table):
                 table_number += 1
                 place: Place = (("page", page.number), ("table", table_number))
+                yield from open_lines.made()
                 if at or not open_table.goes_on_in(block):
                     yield from _grid(open_table)
                     open_table = Parts()
@@ -44,12 +74,12 @@ def blocks_of(pages: Sequence[Page]) -> Iterator[Block]:
             yield from _grid(open_table)
             open_table = Parts()
             line_number += 1
-            yield _paragraph(block, (("page", page.number), ("line", line_number)))
+            place = (("page", page.number), ("line", line_number))
+            if not open_lines.takes(block, place):
+                yield from open_lines.made()
+                open_lines.lines, open_lines.place = [block], place
+    yield from open_lines.made()
     yield from _grid(open_table)
-
-
-def _paragraph(line: Line, place: Place) -> Paragraph:
-    return Paragraph(line.text, place)
 
 
 def _have_same_columns(one: Sequence[float], two: Sequence[float]) -> bool:

@@ -43,7 +43,7 @@ class Line(NamedTuple):
         return "  ".join(segment.text for segment in self.segments)
 
 
-_left, _foot, _size, _middle, _turn = itemgetter(1), itemgetter(3), itemgetter(4), itemgetter(6), itemgetter(7)
+_foot, _size, _middle, _turn = itemgetter(3), itemgetter(4), itemgetter(6), itemgetter(7)
 
 
 def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
@@ -60,10 +60,15 @@ def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
 
 def _level_lines(glyphs: Sequence[Glyph]) -> Iterator[Line]:
     for row in _rows(sorted(glyphs, key=_foot)):
-        row.sort(key=_left)
+        row.sort(key=_middle_of)
         segments = tuple(_segments(row))
         if segments:
             yield Line(segments, row[0].y, max(map(_size, row)), min(map(_middle, row)))
+
+
+def _middle_of(glyph: Glyph) -> float:
+    """Return twice the middle of a glyph: the empty half of a bracket may reach over the sign before it."""
+    return glyph[1] + glyph[2]
 
 
 def _rows(ordered: Sequence[Glyph]) -> Iterator[list[Glyph]]:

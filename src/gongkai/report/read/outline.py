@@ -199,6 +199,7 @@ def _cut(lines: Sequence[Line], start: tuple[int, int], end: tuple[int, int]) ->
                 yield line
             continue
         text, place = line
-        piece = text[start[1] if number == start[0] else 0 : end[1] if number == end[0] else None]
-        if piece.strip(" ") or (not piece and not text):
-            yield piece, place
+        if number in (start[0], end[0]):
+            text = text[start[1] if number == start[0] else 0 : end[1] if number == end[0] else None]
+        if text.strip(" ") or not line[0]:
+            yield text, place

@@ -12,6 +12,7 @@ from typing import Literal
 
 from gongkai.documents import Grid
 from gongkai.documents.model import Place
+from gongkai.documents.text import glued
 from gongkai.report.money import UNITS
 
 Kind = Literal["text", "value", "empty", "break"]
@@ -163,7 +164,7 @@ def _any_value(text: str) -> Value | None:
     if not plain:
         return None
     match = VALUE.fullmatch(BETWEEN.sub("", plain))
-    return _value(match) if match else Value(plain, odd=True)
+    return _value(match) if match else Value(glued(plain.splitlines()), odd=True)
 
 
 _short_value = lru_cache(maxsize=4096)(_any_value)
