@@ -14,6 +14,7 @@ from gongkai.report.jsonio import dumps
 from gongkai.report.model import Report
 from gongkai.report.write.cells import Empty
 from gongkai.report.write.page import page
+from gongkai.report.write.texts import whole
 
 if TYPE_CHECKING:
     from gongkai.report.write.charts import Chart
@@ -61,7 +62,7 @@ def write(report: Report, to: Target, options: Options = DEFAULT) -> bytes:
 def written(report: Report, to: Target, options: Options = DEFAULT) -> Written:
     """Return a report as a document with what is to be said of it, such as typefaces that stand in for others."""
     if to == "json":
-        return Written(dumps(report).encode("utf-8", "backslashreplace") + b"\n")
+        return Written(whole(dumps(report)).encode() + b"\n")
     document = page(report, options.empty)
     match to:
         case "html":

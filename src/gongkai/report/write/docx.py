@@ -32,7 +32,9 @@ LINE = 579
 SIGN = TEXT_WIDTH / 28
 INSIDE = 36
 """Space above and below the text of a cell, in twips."""
-LOOKS = ((10.5, 400), (10.5, 350), (10.5, 300), (9.0, 280), (9.0, 0))
+LEADING = 1.25
+"""The pitch of lines in a cell, in sizes: exact, for a face that stands in may be half as high again."""
+LOOKS = ((10.5, 400), (10.5, 350), (10.5, 300), (10.5, 0), (10.0, 300), (10.0, 0), (9.5, 0), (9.0, 280), (9.0, 0))
 """How a table may look so that it stands on one page: size in points, least height of a row in twips."""
 
 
@@ -181,7 +183,7 @@ def _look(table: PrintedTable, fit: Fit) -> tuple[float, int, bool]:
     """Return size, least height of a row, and whether the table then stands on one page."""
     for size, height in ((min(size, fit.size), height) for size, height in LOOKS):
         lines = row_lines(table, fit, TEXT_WIDTH / size)
-        whole = sum(max(height / TWIPS, count * size * 1.2 + 2 * INSIDE / TWIPS) for count in lines)
+        whole = sum(max(height / TWIPS, count * size * LEADING + 2 * INSIDE / TWIPS) for count in lines)
         if whole < PAGE_HEIGHT - 2.5 * LINE / TWIPS:
             return size, height, True
     return min(LOOKS[0][0], fit.size), LOOKS[1][1], False
@@ -201,8 +203,10 @@ def _cell(table: PrintedTable, cell: GridCell, row: int, widths: list[int], size
     width = f'<w:tcW w:w="{sum(widths[cell.column : cell.end])}" w:type="dxa"/>'
     span = f'<w:gridSpan w:val="{cell.colspan}"/>' if cell.colspan > 1 else ""
     merge = ("<w:vMerge/>" if row > cell.row else '<w:vMerge w:val="restart"/>') if cell.rowspan > 1 else ""
-    settings = ("<w:keepNext/>" if keep else "") + ('<w:jc w:val="left"/>' if table.is_left(cell) else "")
     size = round(size * 1.4) / 2 if _is_long(cell, widths, size) else size
+    pitch = f'<w:spacing w:line="{round(size * LEADING * TWIPS)}" w:lineRule="exact"/>'
+    aligned = '<w:jc w:val="left"/>' if table.is_left(cell) else ""
+    settings = f"{'<w:keepNext/>' if keep else ''}{pitch}{aligned}"
     run = _run(cell.text, size=size) if row == cell.row and cell.text else ""
     return (
         f'<w:tc><w:tcPr>{width}{span}{merge}<w:vAlign w:val="center"/></w:tcPr>'

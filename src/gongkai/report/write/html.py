@@ -16,6 +16,7 @@ from gongkai.report.model import Report
 from gongkai.report.write.charts import Chart
 from gongkai.report.write.grid import GridCell, PrintedTable
 from gongkai.report.write.page import Page, Part, Text
+from gongkai.report.write.texts import whole
 
 STYLE = Path(__file__).parent / "report.css"
 LANG = "zh-CN"
@@ -52,7 +53,7 @@ def style() -> str:
 
 def _json(report: Report) -> str:
     """Return the Report JSON so that nothing in it can end the element it stands in."""
-    return dumps(report).replace("<", "\\u003c").encode("utf-8", "backslashreplace").decode("utf-8")
+    return whole(dumps(report)).replace("<", "\\u003c")
 
 
 def _title(page: Page) -> str:

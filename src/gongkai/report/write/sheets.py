@@ -25,6 +25,8 @@ MOST_ROWS = 60
 TABLE_SIZE = 10.5
 EM = 1.85
 """An em of the table's signs, in the unit of columns: a digit of 宋体 in 11 points."""
+TEXT_FIT = Fit((0.5, 0.5), TABLE_SIZE)
+"""Two columns, merged, for text: LibreOffice scales a sheet to the width of a page only where columns could part."""
 ADDED = "原报告此格为“{printed}”，各项相加为 {computed}，两者不一致；按原报告填写，没有设公式。"
 TOO_LONG = "数字超过 15 位，按文本填写，不参加计算。"
 LANDSCAPE, PORTRAIT = (15.0, 15.0, 18.0, 18.0), (18.0, 18.0, 20.0, 20.0)
@@ -69,7 +71,7 @@ class Sheet:
         self, sheet: Worksheet, styles: Styles, table: PrintedTable | None, ems: float, *, is_wide: bool
     ) -> None:
         self.sheet, self.styles, self.ems = sheet, styles, ems
-        self.fit = fitted(table, ems * TABLE_SIZE, sizes=(TABLE_SIZE,)) if table else Fit((1.0,), TABLE_SIZE)
+        self.fit = fitted(table, ems * TABLE_SIZE, sizes=(TABLE_SIZE,)) if table else TEXT_FIT
         self.width = len(self.fit.shares)
         self.row = 0
         for column, share in enumerate(self.fit.shares):

@@ -18,7 +18,12 @@ AFTER_SIGN = re.compile(r"(?<=[@/.:?&=_-])(?=\w)")
 
 def cleaned(text: str) -> str:
     """Return a text without control characters and the like, half of a split character replaced by its sign."""
-    return UNPRINTABLE.sub("", CONTROL.sub("", SURROGATE.sub("\ufffd", text)))
+    return UNPRINTABLE.sub("", CONTROL.sub("", whole(text)))
+
+
+def whole(text: str) -> str:
+    """Return a text with the sign for an unknown character where half of a split one stands, which no file takes."""
+    return SURROGATE.sub("\ufffd", text)
 
 
 def lines_of(text: str) -> list[str]:
