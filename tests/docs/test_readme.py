@@ -54,7 +54,10 @@ def test_commands_print_what_the_page_says(name, demonstrated, tmp_path):
 def test_the_demo_leaves_its_results(demonstrated):
     left = sorted(path.name for path in (demonstrated / "out" / "demo").iterdir())
 
-    assert left == ["changed.check.json", "changed.txt", "check.json", "report.json"]
+    assert left == [
+        "changed.check.json", "changed.txt", "charts.html", "check.json",
+        "report.docx", "report.html", "report.json", "report.pdf", "report.xlsx",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
