@@ -29,7 +29,7 @@ DIAGNOSED = 2_000
 def run() -> list[Row]:
     """Measure the check of the matrix, the check of one report and the diagnosis."""
     edition = form("annual-2021")
-    matrix, wrong = _matrix(edition)
+    matrix, wrong = right_matrix(edition)
     found = vector.check_matrix(edition, matrix)
     if not np.array_equal(np.flatnonzero(found.any()), wrong):
         raise AssertionError("the check does not find the reports that were spoilt")
@@ -52,7 +52,7 @@ def run() -> list[Row]:
     ]
 
 
-def _matrix(edition: Form) -> tuple[vector.Floats, vector.Numbers]:
+def right_matrix(edition: Form) -> tuple[vector.Floats, vector.Numbers]:
     """Return right reports with some cells blank and some wrong, and which reports are wrong."""
     chance = np.random.default_rng(2021)
     matrix = np.full((REPORTS, len(edition.keys)), np.nan, order="F")

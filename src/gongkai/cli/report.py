@@ -13,6 +13,8 @@ COMMANDS = {
     "diff": "gongkai.cli.report_diff:diff",
     "fill": "gongkai.cli.report_fill:fill",
     "correct": "gongkai.cli.report_fill:correct",
+    "rollup": "gongkai.cli.report_rollup:rollup",
+    "series": "gongkai.cli.report_series:series",
 }
 
 

@@ -12,6 +12,7 @@ from gongkai.report.model import Report
 from gongkai.report.narrative import Confirmed, read_narrative
 from gongkai.report.organs import Organ
 from gongkai.report.rules import rule_problems
+from gongkai.report.similar import same_text
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ def check(report: Report, previous: Report | None = None, organ: Organ | None = 
         *broken(report, previous),
         *rule_problems(report, organ),
         *narrative.problems,
+        *(same_text(report, previous) if previous else ()),
     ]
     problems = sorted((_with_cure(each, cured) for each in found), key=lambda each: SEVERITIES.index(each.severity))
     before = previous.figures if previous else {}

@@ -42,7 +42,7 @@ def inputs(names: Iterable[str]) -> Iterator[Input]:
     read is an input with a problem.
     """
     for name in names:
-        for path in _files(name):
+        for path in files(name):
             try:
                 yield from _documents(name, path)
             except Failure as failure:
@@ -51,10 +51,11 @@ def inputs(names: Iterable[str]) -> Iterator[Input]:
 
 def count_of(names: Iterable[str]) -> int:
     """Return how many files names stand for, an archive counted as one."""
-    return sum(1 for name in names for _ in _files(name))
+    return sum(1 for name in names for _ in files(name))
 
 
-def _files(name: str) -> Iterator[str]:
+def files(name: str) -> Iterator[str]:
+    """Yield the files that one name stands for: itself, or all in a folder and below, hidden ones left out."""
     path = Path(name)
     if name in ("", STDIN) or not _is_folder(path):
         yield name

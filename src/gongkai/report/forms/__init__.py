@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from typing import Any
 
 from gongkai.problems import Failure
+from gongkai.report.forms.joint import JOIN, joined, parts_of
 from gongkai.report.forms.model import Block, Cell, Column, Form, IdentityRule, Row, Section, Table
 from gongkai.resources import BadDataFile, read_toml
 
@@ -56,10 +57,18 @@ def load_forms(folder: Path, known: Mapping[str, Form] | None = None, *, trusted
 
 
 def form(form_id: str) -> Form:
-    """Return one edition by id; Failure FORM-UNKNOWN if there is none."""
+    """Return one edition by id, or several joined by ``+``; Failure FORM-UNKNOWN if there is none."""
+    if JOIN in form_id:
+        return _joint(parts_of(form_id))
     if form_id not in forms():
         raise Failure("FORM-UNKNOWN", found=form_id, known=list(forms()))
     return forms()[form_id]
+
+
+@cache
+def _joint(form_ids: tuple[str, ...]) -> Form:
+    first, *others = (form(each) for each in form_ids)
+    return reduce(joined, others, first)
 
 
 def form_of_year(year: int) -> Form | None:
