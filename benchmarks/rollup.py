@@ -36,7 +36,7 @@ from gongkai.report.rollup.units import kinds
 from gongkai.report.rollup.write import write_result
 
 CITIES = 340
-DOCUMENTS = 20_000
+DOCUMENTS = 100_000
 RUNS = 5
 EDITION = form("annual-2021")
 BY_CITY = Wish(by="city")
@@ -168,7 +168,7 @@ def _spark(folder: Path) -> Iterator[Row]:
 
     units, counted = _rostered(folder)
     with engine_over("spark", prepared(units, counted), folder) as engine:
-        bare = ", ".join(f'SUM("{key}")' for key in EDITION.keys)
+        bare = ", ".join(f"SUM(`{key}`)" for key in EDITION.keys)
         taken = best_of(2, lambda: tallies(engine, units, counted, ()))
         text = f"SELECT part, {bare} FROM units GROUP BY part"
         peer = best_of(2, lambda: SparkSession.active().sql(text).collect())

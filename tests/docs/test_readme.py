@@ -56,6 +56,7 @@ def test_the_demo_leaves_its_results(demonstrated):
 
     assert left == [
         "changed.check.json", "changed.txt", "charts.html", "check.json",
+        "county", "county.json", "county.units.parquet",
         "report.docx", "report.html", "report.json", "report.pdf", "report.xlsx",
     ]  # fmt: skip
 
