@@ -6,7 +6,7 @@ adds up 166 leaves, counts who has a number there, and works out 34 totals; ever
 the totals agree with their parts is asked apart, by the engine and by the check of all identities over a matrix in
 memory. pandas, DuckDB and Spark are measured where they are installed; peak memory is that of a process of its own.
 
-The JSON documents are 20,000 files of all 200 figures and some text; a hundred thousand take five times as long.
+The JSON documents are files of all 200 figures and some text.
 """
 
 from __future__ import annotations

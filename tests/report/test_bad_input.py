@@ -13,7 +13,7 @@ from tests.report.layouts import one_cell_a_line, one_row_a_line, piped, wide_ga
 from tests.report.strategies import v1
 
 from gongkai.documents import read_document
-from gongkai.documents.limits import LIMIT_BYTES, LIMIT_PARTS
+from gongkai.documents.limits import LIMIT_BYTES, LIMIT_PARTS, LIMIT_SECONDS
 from gongkai.documents.text import decode
 from gongkai.problems import Failure
 from gongkai.report.check import check
@@ -27,8 +27,8 @@ ROOT = Path(__file__).parents[2]
 DEMO = (ROOT / "examples" / "baiyin-miit-2020.txt").read_text(encoding="utf-8")
 REPORT = written(V1, one_row_a_line)
 MB = 1024 * 1024
-SECONDS = 6
-"""What reading and checking may take of the processor. The largest inputs here take a second or two."""
+SECONDS = LIMIT_SECONDS
+"""What one document may take of the processor before its reader is ended; the largest inputs here take a few."""
 
 
 def read(data: bytes) -> Report:
