@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import pypdfium2 as pdfium
 import pytest
 from tests.report.write.readers import document_of
 from tests.report.write.reports import city
@@ -56,3 +57,9 @@ def test_a_section_of_a_megabyte_is_written_whole(sign, to):
     texts = [[cell.text for cell in block.cells] if isinstance(block, Grid) else [block.text] for block in blocks]
 
     assert text in "".join(map("".join, texts))
+
+
+def test_a_section_of_a_megabyte_is_set_as_pdf():
+    report = replace(city(), sections=(SectionText("一", "总体情况", ("政府信息公开。" * 47_619,)),))
+    with pdfium.PdfDocument(write(report, "pdf")) as document:
+        assert len(document) > 500
