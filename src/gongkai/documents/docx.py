@@ -7,10 +7,20 @@ without recursion.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from gongkai.documents.docx_numbering import Numbering, read_numbering
-from gongkai.documents.docx_tags import PROPERTIES, SIGNS, Names, count, is_hidden, properties_of, row_properties
-from gongkai.documents.flow import INVISIBLE, FlowBuilder, RawCell
+from gongkai.documents.docx_tags import (
+    PROPERTIES,
+    SIGNS,
+    Names,
+    count,
+    is_hidden,
+    is_raised,
+    properties_of,
+    row_properties,
+)
+from gongkai.documents.flow import INVISIBLE, FlowBuilder, RawCell, set_apart
 from gongkai.documents.layout import blocks_of
 from gongkai.documents.model import Document
 from gongkai.documents.package import Package
@@ -162,6 +172,8 @@ class _Walk:
             self.builder.end_paragraph()
 
     def _run(self, element: Element) -> End:
+        if is_raised(element) and not is_hidden(element):
+            return partial(set_apart, self.builder.pieces, len(self.builder.pieces))
         if not is_hidden(element):
             return None
         self.hidden += 1

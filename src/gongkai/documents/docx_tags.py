@@ -49,6 +49,15 @@ def properties_of(element: Element, name: str) -> dict[str, Element]:
     return children(first) if first is not None and local(first) == name else {}
 
 
+def is_raised(run: Element) -> bool:
+    """Tell whether a run of text is raised above the line, as the mark of a footnote."""
+    first = next(iter(run), None)
+    if first is None or local(first) != "rPr":
+        return False
+    place = next(first.iterchildren("{*}vertAlign"), None)
+    return place is not None and value(place) == "superscript"
+
+
 def is_hidden(run: Element) -> bool:
     """Tell whether a run of text is formatted as hidden."""
     first = next(iter(run), None)

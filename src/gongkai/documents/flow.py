@@ -60,6 +60,13 @@ Flow = list[str | RawTable]
 """Lines and tables in reading order."""
 
 
+def set_apart(pieces: list[str], start: int) -> None:
+    """Put brackets round figures that were raised: the mark of a footnote is no digit of the number before it."""
+    raised = "".join(pieces[start:])
+    if raised.strip().isdigit():
+        pieces[start:] = [f"[{raised.strip()}]"]
+
+
 class FlowBuilder:
     """Gather lines and tables. ``lines`` makes lines of a paragraph's text, as the blanks of the format want it."""
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from gongkai.documents import html_tags
 from gongkai.documents.charset import utf8_of
-from gongkai.documents.flow import INVISIBLE, Flow, FlowBuilder, RawCell
+from gongkai.documents.flow import INVISIBLE, Flow, FlowBuilder, RawCell, set_apart
 from gongkai.documents.layout import blocks_of
 from gongkai.documents.model import Document
 from gongkai.documents.taming import tamed
@@ -111,6 +112,7 @@ class _Walk:
         actions |= dict.fromkeys(html_tags.HEADINGS.split(), self._heading)
         actions |= {"table": self._table, "tr": self._row, "td": self._cell, "th": self._cell, "tfoot": self._tfoot}
         actions |= {"br": self._br, "pre": self._pre, "input": self._input, "caption": self._block}
+        actions |= {"sup": self._sup}
         return actions
 
     def _block(self, node: LexborNode) -> End:
@@ -149,6 +151,9 @@ class _Walk:
 
     def _br(self, node: LexborNode) -> None:
         self.builder.pieces.append(BREAK)
+
+    def _sup(self, node: LexborNode) -> End:
+        return partial(set_apart, self.builder.pieces, len(self.builder.pieces))
 
     def _pre(self, node: LexborNode) -> End:
         self.builder.end_paragraph()

@@ -22,7 +22,7 @@ LEFT_OUT = (
 @cache
 def numbers() -> dict[int, str]:
     """Return the parser's numbers of the tags that mean something, and their names."""
-    names = f"{BLOCKS} {HEADINGS} {LEFT_OUT} {INLINE} table tr td th tfoot br pre input caption"
+    names = f"{BLOCKS} {HEADINGS} {LEFT_OUT} {INLINE} sup table tr td th tfoot br pre input caption"
     tree = LexborHTMLParser(b"")
     return {tree.create_node(name).tag_id: name for name in names.split()}
 

@@ -150,7 +150,7 @@ def candidates(
     """Return the readings of a row that its own identities allow."""
     own = [each for each in identities(form) if not each.needs_previous and set(each.keys) <= set(keys)]
     has_sum = any(each.rule.op == "=" for each in own)
-    listed = list(islice(readings(tuple(values), len(columns), bounded=bounded, has_sum=has_sum), MOST + 1))
+    listed = list(islice(readings(tuple(values), len(columns), bounded=bounded and has_sum, has_sum=has_sum), MOST + 1))
     made = [
         {key: figure(value, column) for key, value, column in zip(keys, reading, columns, strict=True)}
         for reading in listed[:MOST]

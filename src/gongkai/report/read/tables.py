@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from gongkai.documents import Grid
@@ -13,6 +14,7 @@ from gongkai.report.forms import Column, Form, Table, compose, forms
 from gongkai.report.forms.model import place_of, row_place
 from gongkai.report.identities import identities
 from gongkai.report.model import Figure, Mark, money_text
+from gongkai.report.money import UNITS
 from gongkai.report.read.grids import grid_runs
 from gongkai.report.read.interleaved import untangled
 from gongkai.report.read.labels import NO_EVIDENCE, core, plain, strip
@@ -217,8 +219,15 @@ def _take_drawn(reading: Reading, table: Table, match: Match) -> None:
 
 
 def _take_cell(reading: Reading, table: Table, match: Match, column: Column, value: Value | None) -> None:
-    number = figure(value, column)
     cell = table.cell_at(match.expected.row, column)
+    unit = headed_unit(match, column)
+    if unit and unit != column.unit and value is not None and value.number is not None and not value.unit:
+        place = (*place_of(cell, table), *match.run.place)
+        reading.problems.append(
+            problem("READ-UNIT-HEADER", place=place, cells=(cell.key,), found=unit, expected=column.unit or "—")
+        )
+        column = replace(column, unit=unit)
+    number = figure(value, column)
     reading.figures[cell.key] = number
     place = (*place_of(cell, table), *match.run.place)
     if number is None:
@@ -230,6 +239,17 @@ def _take_cell(reading: Reading, table: Table, match: Match, column: Column, val
         reading.problems.append(
             problem("READ-WRITTEN", place=place, cells=(cell.key,), found=value.raw, expected=_shown(number))
         )
+
+
+def headed_unit(match: Match, column: Column) -> str:
+    """Return the unit of money that the header over a column says, empty where it says none."""
+    if column.kind != "money":
+        return ""
+    plan, keys = match.run.plan, match.run.columns or ()
+    own = [slot.header for slot in plan.slots if slot.column == column.key] if plan and column.key in keys else []
+    name = plain(column.label).partition("单位")[0]
+    found = re.search(re.escape(name) + "单位?[为是]?(" + "|".join(UNITS) + ")", "".join(own) or match.run.before)
+    return found.group(1) if found else ""
 
 
 def _refusal(value: Value, column: Column) -> str:

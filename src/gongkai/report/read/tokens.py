@@ -19,7 +19,7 @@ Kind = Literal["text", "value", "empty", "break"]
 
 VALUE = re.compile(
     r"""
-    (?P<word>(?<![/／增减])[减增])?\s?(?P<sign>[+＋−－-])?\s?
+    (?P<word>(?<![/／增减])(?:减少?|增加?))?\s?(?P<sign>[+＋−－-])?\s?
     (?P<digits>\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+)(?P<fraction>\.\d+)?
     \s?(?P<unit>万元|亿元|元|件|项|条|个|宗|部|例)?
     (?P<note>[（(](?:其中|含|包括|修订|内)[^（）()]{0,60}[）)])?
@@ -195,7 +195,7 @@ def _text(text: str, place: Place) -> Iterator[Token]:
 def _value(match: re.Match[str]) -> Value:
     digits = match["digits"].replace(",", "").replace("，", "")
     number = Decimal(digits + (match["fraction"] or ""))
-    is_minus = match["word"] == "减" or match["sign"] in MINUS
+    is_minus = (match["word"] or "").startswith("减") or match["sign"] in MINUS
     odd = bool(
         match["word"] or match["note"] or (match["unit"] and match["unit"] not in UNITS) or "," in match["digits"]
     )
