@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 import time
 from pathlib import Path
 
@@ -97,7 +98,7 @@ def test_any_end_of_line_ends_a_line(end):
         (b"\xd0\xcf\x11\xe0" * 100, "FILE-NOT-TEXT"),
         (b"\x89PNG\r\n", "FILE-IMAGE"),
         (b"\x1f\x8b\x08", "FILE-ARCHIVE"),
-        (b"{\\rtf1 }", "READ-NO-REPORT"),
+        (b"{\\rtf1 }", "READ-NO-REPORT" if shutil.which("soffice") else "OFFICE-MISSING"),
         (b"{", "JSON-MALFORMED"),
         (b"{" * 5000, "JSON-MALFORMED"),
         (b"{\xff}", "FILE-ENCODING"),
