@@ -22,6 +22,7 @@ lint: ## format, style, types, import directions, generated pages
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python scripts/reference.py --check
+	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m django makemigrations --check --dry-run --verbosity 1
 
 format: ## rewrite the code in the project's format
 	@scripts/bootstrap test

@@ -8,14 +8,14 @@ from pathlib import Path
 from gongkai.problems import codes, entry_of
 from gongkai.report.forms import forms
 from gongkai.report.rules import rules
-from gongkai.resources import PACKAGE, read_toml
+from gongkai.resources import read_toml, text_files
 from pages.markdown import ROOT, document, head, link, plain
 
 
 def page() -> str:
     """Return the whole page."""
     parts = [head("problems")]
-    for path in sorted((PACKAGE / "texts").glob("problems-*.toml")):
+    for path in text_files("problems-*.toml"):
         parts += _file(path)
     return document("Problems", parts)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
 
-from gongkai.resources import PACKAGE, read_toml
+from gongkai.resources import PACKAGE, read_toml, text_files
 
 Severity = Literal["error", "warning", "note"]
 Lang = Literal["zh", "en"]
@@ -136,7 +136,7 @@ def _entry(code: str) -> Mapping[str, Any]:
 @cache
 def _texts() -> dict[str, dict[str, Any]]:
     entries: dict[str, dict[str, Any]] = {}
-    for path in sorted((PACKAGE / "texts").glob("problems-*.toml")):
+    for path in text_files("problems-*.toml"):
         for code, entry in read_toml(path).items():
             if code in entries:
                 raise ValueError(f"{path.name}: {code} is defined twice")

@@ -16,6 +16,19 @@ from typing import Any
 PACKAGE = Path(__file__).parent
 
 
+TEXTS = "gongkai.texts"
+"""Entry points that name further folders of texts, as ``package:PATH``."""
+
+
+@cache
+def text_files(pattern: str) -> tuple[Path, ...]:
+    """Return the text files of the core and of the packages that add some, in order of name, ours first."""
+    from importlib.metadata import entry_points
+
+    folders = [PACKAGE / "texts", *(Path(entry.load()) for entry in entry_points(group=TEXTS))]
+    return tuple(path for folder in folders for path in sorted(folder.glob(pattern)))
+
+
 class BadDataFile(ValueError):
     """A data file that does not fit its schema: a fault of the file, told with its name and the place in it."""
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from gongkai.problems import Lang, Problem
-from gongkai.resources import PACKAGE, read_toml
+from gongkai.resources import read_toml, text_files
 
 Body = TypeVar("Body", bound=Callable[..., Any])
 
@@ -59,7 +59,7 @@ def lang_option(body: Body) -> Body:
 def help_texts() -> dict[str, Any]:
     """Return the help of all commands: ``{"due": {"zh", "en", "example", "options": {name: {"zh", "en"}}}}``."""
     texts: dict[str, Any] = {}
-    for path in sorted((PACKAGE / "texts").glob("help-*.toml")):
+    for path in text_files("help-*.toml"):
         texts.update(read_toml(path))
     return texts
 
@@ -71,7 +71,10 @@ def texts() -> dict[str, dict[str, str]]:
 
 @cache
 def _talk() -> dict[str, Any]:
-    return read_toml(PACKAGE / "texts" / "talk.toml")
+    talk: dict[str, Any] = {}
+    for path in text_files("talk*.toml"):
+        talk.update(read_toml(path))
+    return talk
 
 
 class Texts:

@@ -1,0 +1,1 @@
+"""People, roles, powers, sign-in."""

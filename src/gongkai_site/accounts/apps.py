@@ -1,0 +1,20 @@
+"""The app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    """People, roles, sign-in."""
+
+    name = "gongkai_site.accounts"
+    label = "accounts"
+    verbose_name = _("People")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let this app answer who may do what."""
+        from gongkai_site.accounts.powers import decide
+        from gongkai_site.base.powers import decided_by
+
+        decided_by(decide)

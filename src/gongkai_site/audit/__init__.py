@@ -1,0 +1,1 @@
+"""The audit trail: one sealed chain an organ (design 5.9)."""

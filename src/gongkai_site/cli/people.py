@@ -1,0 +1,53 @@
+"""``gongkai site people``: the first accounts of a new site, and a way back in."""
+
+from __future__ import annotations
+
+import click
+
+from gongkai.cli.base import Command, Group, lang_option, texts
+from gongkai_site.cli.base import CONSOLE, ready
+
+ADMINISTRATORS = {"sysadmin": "system_admin", "secadmin": "security_admin", "auditor": "audit_admin"}
+
+
+@click.group("people", cls=Group)
+def people() -> None:
+    """People."""
+
+
+@people.command("found", cls=Command)
+@click.argument("organ")
+@click.option("--level", default="city")
+@lang_option
+def found(organ: str, level: str) -> None:
+    """Make the root organ and its three administrators; print their first passwords."""
+    ready()
+    from django.db import transaction
+
+    from gongkai_site.accounts.services import create_person, grant_role
+    from gongkai_site.organs.services import found_organ
+
+    with transaction.atomic():
+        root = found_organ(by=CONSOLE, name=organ, level=level, kind="government")
+        for username, role in ADMINISTRATORS.items():
+            words = texts()["site"][role]
+            person, password = create_person(by=CONSOLE, username=username, name=words, organ=root)
+            type(person).objects.filter(pk=person.pk).update(must_change_password=True)
+            grant_role(by=CONSOLE, person=person, role=role, organ=root)
+            click.echo(f"{username}\t{password}\t{words}")
+
+
+@people.command("reset", cls=Command)
+@click.argument("username")
+@lang_option
+def reset(username: str) -> None:
+    """Give an account a new first password; print it."""
+    ready()
+    from gongkai_site.accounts.models import Person
+    from gongkai_site.accounts.services import reset_password
+    from gongkai_site.base.refusals import Refused
+
+    person = Person.objects.filter(username__iexact=username).first()
+    if person is None:
+        raise Refused("PERSON-UNKNOWN", username=username)
+    click.echo(f"{person.username}\t{reset_password(by=CONSOLE, person=person)}")

@@ -1,0 +1,198 @@
+"""Settings of the site, all from the environment (``base/variables.toml``)."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote, urlsplit
+
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+
+from gongkai_site import PACKAGE
+from gongkai_site.base.databases import database
+from gongkai_site.base.logs import logging
+from gongkai_site.base.secrets import secret
+from gongkai_site.base.variables import read
+
+# --- from the environment ---------------------------------------------------------------------------------------
+
+GONGKAI_DATA = read("GONGKAI_DATA")
+GONGKAI_NOW = read("GONGKAI_NOW")
+GONGKAI_URL = read("GONGKAI_URL").rstrip("/")
+GONGKAI_HTTPS = read("GONGKAI_HTTPS")
+GONGKAI_TRUSTED_PROXIES = read("GONGKAI_TRUSTED_PROXIES")
+GONGKAI_IDLE_MINUTES = read("GONGKAI_IDLE_MINUTES")
+GONGKAI_PASSWORD_DAYS = read("GONGKAI_PASSWORD_DAYS")
+GONGKAI_SECOND_FACTOR = read("GONGKAI_SECOND_FACTOR")
+GONGKAI_AUDIT_DAYS = read("GONGKAI_AUDIT_DAYS")
+GONGKAI_CIPHER = read("GONGKAI_CIPHER")
+GONGKAI_CLAMD = read("GONGKAI_CLAMD")
+GONGKAI_FILE_MB = read("GONGKAI_FILE_MB")
+GONGKAI_METRICS_TOKEN = read("GONGKAI_METRICS_TOKEN")
+
+DEBUG = read("GONGKAI_DEBUG")
+ALLOWED_HOSTS = read("GONGKAI_HOSTS")
+DATABASES = {"default": database(read("DATABASE_URL"), GONGKAI_DATA)}
+SECRET_KEY = secret(GONGKAI_DATA, "django").decode()
+LOGGING = logging(read("GONGKAI_LOG"))
+LOGGING_CONFIG = "logging.config.dictConfig"
+
+# --- the parts of the site --------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "gongkai_site.audit",
+    "gongkai_site.organs",
+    "gongkai_site.accounts",
+    "gongkai_site.desk",
+    "gongkai_site.portal",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "django_tasks",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "axes",
+    "csp",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+]
+MIDDLEWARE = [
+    "gongkai_site.base.middleware.Correlation",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "gongkai_site.urls"
+WSGI_APPLICATION = "gongkai_site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "gongkai"}}
+
+# --- language and time ------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+# --- static files, nothing from outside -------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = GONGKAI_DATA / "static"
+STATICFILES_DIRS = [PACKAGE / "static"]
+WHITENOISE_USE_FINDERS = True
+MEDIA_ROOT = GONGKAI_DATA / "media"
+MEDIA_URL = "/media/"
+
+# --- sign-in and sessions ---------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "gongkai_site.accounts.backends.PowersBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "wagtailadmin_home"
+LOGOUT_REDIRECT_URL = "account_login"
+WAGTAILADMIN_LOGIN_URL = "account_login"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = GONGKAI_HTTPS
+SECURE_HSTS_SECONDS = 31536000 if GONGKAI_HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if GONGKAI_TRUSTED_PROXIES else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+CSRF_TRUSTED_ORIGINS = [GONGKAI_URL]
+AXES_FAILURE_LIMIT = read("GONGKAI_LOCKOUT_TRIES")
+AXES_COOLOFF_TIME = read("GONGKAI_LOCKOUT_MINUTES") / 60
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+AXES_USERNAME_FORM_FIELD = "login"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        # Wagtail's own screens hold inline scripts and styles; nothing comes from another host.
+        "script-src": [SELF, UNSAFE_INLINE],
+        "style-src": [SELF, UNSAFE_INLINE],
+        "img-src": [SELF, "data:", "blob:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+    }
+}
+
+# --- Wagtail: nothing calls home --------------------------------------------------------------------------------
+
+WAGTAIL_SITE_NAME = "公开"
+WAGTAILADMIN_BASE_URL = GONGKAI_URL
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+# --- letters ----------------------------------------------------------------------------------------------------
+
+_mail = urlsplit(read("GONGKAI_EMAIL_URL"))
+if _mail.scheme:
+    EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or 25
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+    EMAIL_USE_TLS = _mail.scheme == "smtps"
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = GONGKAI_DATA / "outgoing"
