@@ -3,14 +3,17 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as admin_urls
+from wagtail.admin.auth import require_admin_access
 
 from gongkai_site.base import health
+from gongkai_site.desk.views import FirstScreen
 
 urlpatterns = [
     path("healthz", health.live, name="live"),
     path("readyz", health.ready, name="ready"),
     path("metrics", health.metrics, name="metrics"),
     path("accounts/", include("allauth.urls")),
+    path("desk/", require_admin_access(FirstScreen.as_view()), name="desk_first"),
     path("desk/", include(admin_urls)),
     path("", RedirectView.as_view(url="/desk/"), name="portal_home"),
 ]

@@ -14,7 +14,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let this app answer who may do what."""
-        from gongkai_site.accounts.powers import decide
-        from gongkai_site.base.powers import decided_by
+        from gongkai_site.accounts import powers
+        from gongkai_site.base.powers import answered_by
 
-        decided_by(decide)
+        answered_by(powers)

@@ -5,13 +5,29 @@ Who answers is set by ``accounts``, which knows people and roles. Until it has, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Protocol
 
 from gongkai_site.base.refusals import Refusal, raise_if, refusal
 
-Decide = Callable[[Any, str, Any], Refusal | None]
-_DECIDERS: list[Decide] = []
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+class Powers(Protocol):
+    """Who answers."""
+
+    def decide(self, person: Any, act: str, organ: Any) -> Refusal | None:
+        """Return why a person may not do an act to records of an organ, or None."""
+
+    def organs_for(self, person: Any, act: str) -> QuerySet[Any]:
+        """Return the organs to whose records a person may do an act."""
+
+    def has_any(self, person: Any, acts: Iterable[str]) -> bool:
+        """Say whether a person may do one of the acts to some organ."""
+
+
+_POWERS: list[Powers] = []
 
 
 class Job(str):
@@ -20,9 +36,9 @@ class Job(str):
     __slots__ = ()
 
 
-def decided_by(decide: Decide) -> None:
+def answered_by(powers: Powers) -> None:
     """Set who answers."""
-    _DECIDERS[:] = [decide]
+    _POWERS[:] = [powers]
 
 
 def may(person: Any, act: str, organ: Any = None) -> Refusal | None:
@@ -32,11 +48,21 @@ def may(person: Any, act: str, organ: Any = None) -> Refusal | None:
     """
     if isinstance(person, Job):
         return None
-    if person is None or not _DECIDERS:
+    if person is None or not _POWERS:
         return refusal("POWER-NOBODY", act=act)
-    return _DECIDERS[0](person, act, organ)
+    return _POWERS[0].decide(person, act, organ)
 
 
 def require(person: Any, act: str, organ: Any = None) -> None:
     """Raise Refused when a person may not do an act."""
     raise_if(may(person, act, organ))
+
+
+def organs_for(person: Any, act: str) -> QuerySet[Any]:
+    """Return the organs to whose records a person may do an act: what lists and searches are cut down to."""
+    return _POWERS[0].organs_for(person, act)
+
+
+def has_any(person: Any, acts: Iterable[str]) -> bool:
+    """Say whether a person may do one of the acts to some organ: whether a menu shows."""
+    return bool(_POWERS) and _POWERS[0].has_any(person, acts)

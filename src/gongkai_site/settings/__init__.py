@@ -38,6 +38,7 @@ LOGGING_CONFIG = "logging.config.dictConfig"
 # --- the parts of the site --------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "gongkai_site.screens",
     "gongkai_site.audit",
     "gongkai_site.organs",
     "gongkai_site.accounts",
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "gongkai_site.desk.doors.Doors",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "gongkai_site.urls"

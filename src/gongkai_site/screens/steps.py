@@ -1,0 +1,94 @@
+"""A form that takes a step: what was typed stays when the step is refused, and the refusal is a sentence."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.forms import Form
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from gongkai_site.base.refusals import Refused
+from gongkai_site.screens.guard import Guarded
+
+
+class Confirm(Form):
+    """A step that asks for nothing but yes."""
+
+
+class StepScreen(Guarded, WagtailAdminTemplateMixin, FormView):
+    """One step of one record, or a new record. A subclass names act, title, form_class and performs the step."""
+
+    template_name = "screens/step.html"
+    form_class: Any = Confirm
+    title: ClassVar[Any] = ""
+    button: ClassVar[Any] = _("Save")
+    advice: ClassVar[Any] = ""
+    done: ClassVar[Any] = ""
+    tone: ClassVar[str] = "main"
+    back_url: str = ""
+    keeps_drafts: ClassVar[bool] = True
+    """Whether what is typed is kept as a draft; not for passwords."""
+
+    @cached_property
+    def record(self) -> Any:
+        """Return the record the step is about, or None for a new one."""
+        return self.get_record()
+
+    def get_record(self) -> Any:
+        """Return the record, or raise Http404; None for a new one."""
+        return None
+
+    def organ(self) -> Any:
+        """Return whose the record is."""
+        return self.record.organ if self.record is not None else None
+
+    def perform(self, form: Any) -> str:
+        """Take the step by its service; return the address to go to."""
+        raise NotImplementedError
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Take the step; show a refusal in the form, with status 422."""
+        try:
+            address = self.perform(form)
+        except Refused as refusal:
+            form.add_error(refusal.problem.data.get("field") or None, refusal.sentence())
+            return self.form_invalid(form)
+        if self.done:
+            messages.success(self.request, self.done)
+        return HttpResponseRedirect(address)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Show the form again, as it was filled in."""
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def get_page_title(self) -> str:
+        """Return the step's name."""
+        return str(self.title)
+
+    def get_back_url(self) -> str:
+        """Return where one goes who thinks better of it."""
+        return self.back_url
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Return the way here."""
+        items: list[dict[str, Any]] = list(super().get_breadcrumbs_items())
+        if self.record is not None:
+            items.append({"url": self.get_back_url(), "label": str(self.record)})
+        return [*items, {"url": "", "label": self.get_page_title()}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return what the template needs."""
+        return {
+            **super().get_context_data(**kwargs),
+            "record": self.record,
+            "button": self.button,
+            "advice": self.advice,
+            "tone": self.tone,
+            "back": self.get_back_url(),
+            "keeps_drafts": self.keeps_drafts,
+        }
