@@ -13,3 +13,4 @@ os.environ.setdefault("GONGKAI_LOG", "text")
 from gongkai_site.settings import *  # noqa: E402, F403  # the folder comes first
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.site.content"]  # noqa: F405  # content of no register, to review

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "gongkai_site.audit",
     "gongkai_site.organs",
     "gongkai_site.accounts",
+    "gongkai_site.review",
     "gongkai_site.desk",
     "gongkai_site.portal",
     "wagtail.users",

@@ -1,0 +1,1 @@
+"""Review before publishing (先审后发): gates, levels, secrecy conclusions, for any registered kind of content."""

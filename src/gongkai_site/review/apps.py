@@ -1,0 +1,13 @@
+"""The app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ReviewConfig(AppConfig):
+    """Nothing is public without a completed review of exactly that content."""
+
+    name = "gongkai_site.review"
+    label = "review"
+    verbose_name = _("Review")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,82 @@
+"""The kinds of content that go through review; each app registers its own when it starts.
+
+register(Record, kind="ledgers", reviewed_fields=("title", "amount"), column=lambda r: r.kind,
+         title=str, organ=lambda r: r.organ)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+from gongkai.problems import Problem
+from gongkai.review import Attachment
+
+
+def _none(content: Any) -> tuple[()]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What review must know of one kind of content. The callables take the item, as it is or as a revision has it."""
+
+    model: type[models.Model]
+    kind: str
+    reviewed_fields: tuple[str, ...]
+    column: Callable[[Any], str]
+    title: Callable[[Any], str]
+    organ: Callable[[Any], Any]
+    drafters: Callable[[Any], Iterable[Any]] = _none
+    """Who wrote it, beside those who saved its revisions and who submits it: people or their ids."""
+    attachments: Callable[[Any], Iterable[Attachment]] = _none
+    findings: Callable[[Any], Iterable[Problem]] = _none
+    """What a reviewer should know of the item; an aid, never the review."""
+    template: str = ""
+    """How the item will appear, given ``item``; without one its reviewed fields are listed."""
+    rows: bool = False
+    """Until it is public the row itself is the draft (changed by ``take``), not its latest revision."""
+
+
+_KINDS: dict[type[models.Model], Kind] = {}
+
+
+def register(
+    model: type[models.Model],
+    *,
+    kind: str,
+    reviewed_fields: Iterable[str],
+    column: Callable[[Any], str],
+    title: Callable[[Any], str],
+    organ: Callable[[Any], Any],
+    **more: Any,
+) -> Kind:
+    """Let a model's items go through review; ``more`` are the further fields of Kind.
+
+    Raises ValueError when the model is no ReviewedContent, has no such field, or the name of the kind is taken.
+    """
+    from gongkai_site.review.models import ReviewedContent
+
+    if not issubclass(model, ReviewedContent):
+        raise ValueError(f"{model.__name__} is no ReviewedContent")
+    fields = tuple(reviewed_fields)
+    if unknown := set(fields) - {field.name for field in model._meta.get_fields()}:
+        raise ValueError(f"{model.__name__} has no fields {sorted(unknown)}")
+    if any(known.kind == kind and known.model is not model for known in _KINDS.values()):
+        raise ValueError(f"the kind {kind} is registered already")
+    made = Kind(model, kind, fields, column, title, organ, **more)
+    _KINDS[model] = made
+    return made
+
+
+def kind_of(content: models.Model | type[models.Model]) -> Kind | None:
+    """Return the kind an item or model is registered as, or None."""
+    return _KINDS.get(content if isinstance(content, type) else type(content))
+
+
+def kinds() -> tuple[Kind, ...]:
+    """Return every registered kind."""
+    return tuple(_KINDS.values())

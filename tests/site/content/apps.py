@@ -1,0 +1,25 @@
+from django.apps import AppConfig
+
+
+class ContentConfig(AppConfig):
+    name = "tests.site.content"
+    label = "content"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tests.site.content.models import Notice, Row
+
+        from gongkai.review import Attachment
+        from gongkai_site.review.registry import register
+
+        facts = {"column": lambda item: item.column, "title": lambda item: item.title, "organ": lambda item: item.organ}
+        register(
+            Notice,
+            kind="notices",
+            reviewed_fields=("title", "body", "column", "amount", "dated"),
+            attachments=lambda item: [Attachment(name, size, digest) for name, size, digest in item.files],
+            **facts,
+        )
+        register(
+            Row, kind="rows", reviewed_fields=("title", "column"), rows=True, drafters=lambda r: [r.by_id], **facts
+        )
