@@ -1,7 +1,6 @@
 """Addresses of the site."""
 
 from django.urls import include, path
-from django.views.generic import RedirectView
 from wagtail.admin import urls as admin_urls
 from wagtail.admin.auth import require_admin_access
 
@@ -15,5 +14,5 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("desk/", require_admin_access(FirstScreen.as_view()), name="desk_first"),
     path("desk/", include(admin_urls)),
-    path("", RedirectView.as_view(url="/desk/"), name="portal_home"),
+    path("", include("gongkai_site.portal.urls")),
 ]

@@ -42,7 +42,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = ["name"]  # noqa: RUF012  # a list in Django's own class
+    REQUIRED_FIELDS = ["name"]  # a list in Django's own class
     is_staff = False
     objects = People()
 

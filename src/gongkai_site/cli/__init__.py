@@ -9,6 +9,8 @@ from gongkai.cli.base import Group
 COMMANDS = {
     "init": "gongkai_site.cli.running:init",
     "serve": "gongkai_site.cli.running:serve",
+    "demo": "gongkai_site.cli.demo:demo",
+    "annual": "gongkai_site.cli.annual:annual",
     "check": "gongkai_site.cli.checking:check",
     "organs": "gongkai_site.cli.organs:organs",
     "people": "gongkai_site.cli.people:people",

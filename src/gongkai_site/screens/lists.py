@@ -24,6 +24,12 @@ class Figure(Column):
     cell_template_name = "screens/figure.html"
 
 
+class Day(Column):
+    """A column of dates, as dates: a clerk compares them, and "six years ago" tells nothing."""
+
+    cell_template_name = "screens/day.html"
+
+
 class Word(Column):
     """A column of a state: its word with an icon, coloured by ``tone(row)`` (green, amber, red or plain)."""
 

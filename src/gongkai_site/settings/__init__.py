@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "gongkai_site.organs",
     "gongkai_site.accounts",
     "gongkai_site.review",
+    "gongkai_site.ledgers",
+    "gongkai_site.annual",
     "gongkai_site.desk",
     "gongkai_site.portal",
     "wagtail.users",

@@ -6,7 +6,7 @@ content policy lets them through.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -21,6 +21,11 @@ from gongkai.report.write.texts import whole
 STYLE = Path(__file__).parent / "report.css"
 LANG = "zh-CN"
 PREFIX = "gk"
+NO_LINKS: Mapping[str, str] = {}
+BLANK = "·"
+"""What a blank cell shows that leads somewhere."""
+
+Ids = dict[tuple[int, int], str]
 
 
 def html(page: Page, charts: Iterable[Chart] = (), embedded: Report | None = None) -> str:
@@ -35,11 +40,14 @@ def html(page: Page, charts: Iterable[Chart] = (), embedded: Report | None = Non
     )
 
 
-def article(page: Page, charts: Iterable[Chart] = (), prefix: str = PREFIX) -> str:
-    """Return a report as a fragment. Its ids begin with ``prefix``: two reports on one page need two."""
+def article(page: Page, charts: Iterable[Chart] = (), prefix: str = PREFIX, links: Mapping[str, str] = NO_LINKS) -> str:
+    """Return a report as a fragment. Its ids begin with ``prefix``: two reports on one page need two.
+
+    ``links`` are addresses by figure key: a cell that has one leads there, a blank one by a sign of its own.
+    """
     drawn = tuple(charts)
     parts = "".join(
-        _part(part, f"{prefix}-{number}", [each for each in drawn if each.section == part.no])
+        _part(part, f"{prefix}-{number}", [each for each in drawn if each.section == part.no], links)
         for number, part in enumerate(page.parts)
     )
     return f'<article class="gk-report" lang="{LANG}">\n{_title(page)}{parts}{_signature(page)}</article>\n'
@@ -72,9 +80,9 @@ def _signature(page: Page) -> str:
     )
 
 
-def _part(part: Part, name: str, charts: Iterable[Chart]) -> str:
+def _part(part: Part, name: str, charts: Iterable[Chart], links: Mapping[str, str]) -> str:
     texts = "".join(map(_text, part.texts))
-    tables = "".join(_table(each, f"{name}-{each.key}") for each in part.tables)
+    tables = "".join(_table(each, f"{name}-{each.key}", links) for each in part.tables)
     figures = "".join(_chart(each, f"{name}-chart{number}") for number, each in enumerate(charts, 1))
     if not part.title:
         return f'<section class="gk-front">\n{texts}{tables}{figures}</section>\n' if texts or figures else ""
@@ -89,7 +97,7 @@ def _text(text: Text) -> str:
     return f"<p>{f'<b>{first}</b>' if first else ''}{rest}</p>\n"
 
 
-def _table(table: PrintedTable, name: str) -> str:
+def _table(table: PrintedTable, name: str, links: Mapping[str, str]) -> str:
     """Return a table in a region of its own, which scrolls sideways where it is wider than the screen."""
     ids = {(cell.row, cell.column): f"{name}-r{cell.row}c{cell.column}" for cell in table.cells}
     columns = "".join(_columns(table))
@@ -97,7 +105,7 @@ def _table(table: PrintedTable, name: str) -> str:
         f'<div class="gk-scroll" role="region" aria-labelledby="{name}" tabindex="0">\n'
         f'<table class="gk-table gk-labels-{table.labels}" data-table="{table.key}">\n'
         f'<caption id="{name}">{escape(table.title)}</caption>\n<colgroup>{columns}</colgroup>\n'
-        f"{''.join(_bodies(table, ids))}</table>\n</div>\n"
+        f"{''.join(_bodies(table, ids, links))}</table>\n</div>\n"
     )
 
 
@@ -107,25 +115,28 @@ def _columns(table: PrintedTable) -> Iterator[str]:
         yield f'<col class="gk-{kind}">'
 
 
-def _bodies(table: PrintedTable, ids: dict[tuple[int, int], str]) -> Iterator[str]:
+def _bodies(table: PrintedTable, ids: Ids, links: Mapping[str, str]) -> Iterator[str]:
     for body in table.bodies:
         start = body.start
         if table.head:
-            yield f"<thead>\n{''.join(_row(table, row, ids) for row in range(start, start + body.head))}</thead>\n"
+            head = "".join(_row(table, row, ids, links) for row in range(start, start + body.head))
+            yield f"<thead>\n{head}</thead>\n"
             start += body.head
-        yield f"<tbody>\n{''.join(_row(table, row, ids) for row in range(start, body.end))}</tbody>\n"
+        yield f"<tbody>\n{''.join(_row(table, row, ids, links) for row in range(start, body.end))}</tbody>\n"
 
 
-def _row(table: PrintedTable, row: int, ids: dict[tuple[int, int], str]) -> str:
-    return f"<tr>{''.join(_cell(table, cell, ids) for cell in table.rows[row])}</tr>\n"
+def _row(table: PrintedTable, row: int, ids: Ids, links: Mapping[str, str]) -> str:
+    return f"<tr>{''.join(_cell(table, cell, ids, links) for cell in table.rows[row])}</tr>\n"
 
 
-def _cell(table: PrintedTable, cell: GridCell, ids: dict[tuple[int, int], str]) -> str:
+def _cell(table: PrintedTable, cell: GridCell, ids: Ids, links: Mapping[str, str]) -> str:
     spans = "".join(
         f' {name}="{count}"' for name, count in (("colspan", cell.colspan), ("rowspan", cell.rowspan)) if count > 1
     )
     text = escape(cell.text)
     if cell.kind == "figure":
+        if cell.key in links:
+            text = f'<a href="{escape(links[cell.key])}">{text or BLANK}</a>'
         headers = " ".join(ids[each.row, each.column] for each in table.headers(cell))
         return f'<td data-key="{escape(cell.key)}" headers="{headers}"{spans}>{text}</td>'
     if not cell.text or (cell.kind == "corner" and table.is_left(cell)):

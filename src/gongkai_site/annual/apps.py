@@ -1,0 +1,30 @@
+"""The app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AnnualConfig(AppConfig):
+    """The annual report."""
+
+    name = "gongkai_site.annual"
+    label = "annual"
+    verbose_name = _("Annual report")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let editions of reports go through review."""
+        from gongkai_site.annual.models import Edition
+        from gongkai_site.review.registry import register
+
+        register(
+            Edition,
+            kind="annual",
+            reviewed_fields=("organ", "year", "number", "digest"),
+            column=lambda edition: "annual",
+            title=str,
+            organ=lambda edition: edition.organ,
+            drafters=lambda edition: [edition.drafter_id] if edition.drafter_id else [],
+            template="annual/reviewed.html",
+            rows=True,
+        )

@@ -1,0 +1,86 @@
+"""A year's report out of the registers: totals from the form, each figure with where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from gongkai.problems import problem
+from gongkai.report.forms import Form, form_of_year
+from gongkai.report.model import Figure as Value
+from gongkai.report.model import Mark, Report
+from gongkai_site.base import clock
+from gongkai_site.base.refusals import Refused
+from gongkai_site.organs.models import Organ
+from gongkai_site.organs.queries import settings_on
+from gongkai_site.registers.protocol import Figure, registers, words
+
+CONTACT = {"address": "address", "postcode": "postcode", "telephone": "phone", "fax": "fax", "email": "email"}
+"""Settings of an organ and what the report calls them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A report and, for each key, what its register says; keys of no register say so."""
+
+    report: Report
+    figures: Mapping[str, Figure]
+    as_of: datetime
+
+
+def compile_report(organ: Organ, year: int, as_of: datetime | None = None) -> Compiled:
+    """Return the report of an organ on a year, as its records stood at a moment (now).
+
+    Raises Refused ANNUAL-YEAR for a year without a form.
+    """
+    form = form_for(year)
+    as_of = as_of or clock.now()
+    figures: dict[str, Figure] = {}
+    for register in registers():
+        figures |= register.figures(organ, year, form.id, as_of)
+    unheld = words(problem("ANNUAL-NO-REGISTER"))
+    figures = {key: figures.get(key) or Figure(None, "not_kept", unheld) for key in form.keys}
+    report = Report(
+        form=form.id,
+        figures={key: figure.value for key, figure in figures.items()},
+        organ=organ.name,
+        organ_code=organ.credit_code,
+        year=year,
+        title=f"{organ.name}{year}年度政府信息公开工作年度报告",
+        dated=clock.day_of(as_of),
+        period=(date(year, 1, 1), date(year, 12, 31)),
+        contact=_contact(organ, as_of),
+        marks=_marks(figures),
+        table_forms={table.key: form.id for table in form.tables},
+    )
+    return Compiled(report, figures, as_of)
+
+
+def _contact(organ: Organ, as_of: datetime) -> dict[str, str]:
+    held = settings_on(organ, clock.day_of(as_of))
+    return {name: held[key] for key, name in CONTACT.items() if held.get(key)}
+
+
+def _marks(figures: Mapping[str, Figure]) -> dict[str, Mark]:
+    return {
+        key: Mark(figure.state, "", figure.reason["zh"] if figure.reason else None)
+        for key, figure in figures.items()
+        if figure.state is not None
+    }
+
+
+def form_for(year: int) -> Form:
+    """Return the edition of the form for a year; raise Refused ANNUAL-YEAR when there is none."""
+    form = form_of_year(year)
+    if form is None:
+        raise Refused("ANNUAL-YEAR", year=year)
+    return form
+
+
+def shown(value: Value) -> str:
+    """Return a figure for a list: money with two decimals, a dash where there is none."""
+    if value is None:
+        return "—"
+    return f"{value:,.2f}" if isinstance(value, Decimal) else f"{value:,}"

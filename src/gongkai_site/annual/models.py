@@ -1,0 +1,40 @@
+"""Editions of a report: what was frozen, reviewed and published; an edition never changes."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.report.jsonio import loads
+from gongkai.report.model import Report
+from gongkai_site.accounts.models import Person
+from gongkai_site.base.models import Versioned
+from gongkai_site.organs.models import Organ
+from gongkai_site.review.models import ReviewedContent
+
+
+class Edition(ReviewedContent, Versioned):
+    """A report of one organ on one year, as frozen from the registers. ``number`` 2 and on are corrections."""
+
+    organ = models.ForeignKey(Organ, verbose_name=_("organ"), on_delete=models.PROTECT, related_name="editions")
+    year = models.PositiveSmallIntegerField(_("year"))
+    number = models.PositiveSmallIntegerField(_("edition"), default=1)
+    note = models.CharField(_("what changed and why"), max_length=300, blank=True, default="")
+    content = models.TextField(editable=False)
+    digest = models.CharField(max_length=64, editable=False)
+    as_of = models.DateTimeField(editable=False)
+    drafter = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", editable=False)
+
+    class Meta:
+        verbose_name = _("edition of a report")
+        ordering = ("-year", "-number")
+        constraints = (models.UniqueConstraint(fields=("organ", "year", "number"), name="annual_one_edition_a_number"),)
+
+    def __str__(self) -> str:
+        title = self.report.title
+        return title if self.number == 1 else f"{title}（{self.number}）"
+
+    @property
+    def report(self) -> Report:
+        """Return the frozen report."""
+        return loads(self.content)

@@ -1,0 +1,109 @@
+"""Fill an empty site with the demo. Only services are called; a second run adds nothing."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from gongkai.resources import read_toml
+from gongkai_site import PACKAGE
+from gongkai_site.accounts.models import Person
+from gongkai_site.accounts.roles import ROLES
+from gongkai_site.accounts.services import create_person, grant_role
+from gongkai_site.base.powers import Job
+from gongkai_site.base.refusals import Refused
+from gongkai_site.ledgers.services import add_many, state_zero
+from gongkai_site.organs.models import Duty, Organ
+from gongkai_site.organs.services import assign_duty, found_organ, set_for
+
+FOLDER = PACKAGE / "demo"
+PASSWORD = "Gongkai-2020-demo"
+"""Of every account of the demo, printed when it is filled. A real site prints passwords of its own making."""
+DEMO = Job("demo")
+FROM = date(2019, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What is printed of an account."""
+
+    username: str
+    password: str
+    name: str
+    roles: tuple[str, ...]
+    organ: str
+
+
+@transaction.atomic
+def fill() -> list[Account]:
+    """Make the city, its organs and people and the founding bureau's ledgers; return the accounts.
+
+    Raises Refused DEMO-NOT-EMPTY on a site that holds organs of its own.
+    """
+    data = read_toml(FOLDER / "city.toml")
+    strange = Organ.objects.exclude(slug__in=[data["city"]["slug"], *(each["slug"] for each in data["organs"])]).first()
+    if strange:
+        raise Refused("DEMO-NOT-EMPTY", name=strange.name)
+    city = _organ(data["city"], None)
+    organs = {city.slug: city} | {each["slug"]: _organ(each, city) for each in data["organs"]}
+    accounts = [_account(each, organs) for each in data["people"]]
+    for each in data["duties"]:
+        _duty(each, organs[each["organ"]])
+    zeros = data["zeros"]
+    for kind, reason in zeros["reasons"].items():
+        span = {"from_year": zeros["from_year"], "to_year": zeros["to_year"]}
+        state_zero(by=DEMO, organ=organs[zeros["organ"]], kind=kind, reason=reason, **span)
+    source = "procurements-2020.csv"
+    add_many(by=DEMO, organ=organs["gxj"], kind="procurement", rows=list(_procurements(source)), source=source)
+    return accounts
+
+
+def _organ(entry: dict[str, Any], parent: Organ | None) -> Organ:
+    found = Organ.objects.filter(slug=entry["slug"]).first() or found_organ(
+        by=DEMO,
+        name=entry["name"],
+        slug=entry["slug"],
+        short_name=entry.get("short_name", ""),
+        level="city",
+        kind=entry.get("kind", "government"),
+        makes_rules=parent is None,
+        parent=parent,
+        founded_on=FROM if parent else None,
+    )
+    set_for(by=DEMO, organ=found, values=entry.get("settings", {}), from_on=FROM)
+    return found
+
+
+def _account(entry: dict[str, Any], organs: dict[str, Organ]) -> Account:
+    organ = organs[entry["organ"]]
+    if not Person.objects.filter(username=entry["username"]).exists():
+        facts = {"username": entry["username"], "name": entry["name"], "post": entry["post"], "password": PASSWORD}
+        person, _ = create_person(by=DEMO, organ=organ, **facts)
+        for role in entry["roles"]:
+            grant_role(by=DEMO, person=person, role=role, organ=organ, from_on=FROM)
+    roles = tuple(ROLES[role].zh for role in entry["roles"])
+    return Account(entry["username"], PASSWORD, entry["name"], roles, organ.name)
+
+
+def _duty(entry: dict[str, Any], organ: Organ) -> None:
+    if not Duty.objects.filter(organ=organ, role=entry["role"], holder=entry["holder"]).exists():
+        facts = {name: entry.get(name, "") for name in ("post", "task")}
+        assign_duty(by=DEMO, organ=organ, role=entry["role"], holder=entry["holder"], from_on=FROM, **facts)
+
+
+def _procurements(name: str) -> Iterator[dict[str, Any]]:
+    with (FOLDER / name).open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            yield {
+                "number": row["采购编号"],
+                "title": row["采购项目名称"],
+                "day": date.fromisoformat(row["采购日期"]),
+                "amount": Decimal(row["采购金额（元）"]),
+                "party": row["供应商"],
+            }
