@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format docs golden bench fuzz lock
+.PHONY: help run test lint format docs messages golden bench fuzz lock
 
 help: ## list the recipes
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -13,6 +13,7 @@ run: ## install and do the main job on the demo report
 
 test: ## install what tests need and run them all
 	@scripts/bootstrap test
+	@scripts/postgres $(BIN)/python -m pytest -q tests/site -m "not browser"
 	@$(BIN)/python -m pytest
 
 lint: ## format, style, types, import directions, generated pages
@@ -22,6 +23,7 @@ lint: ## format, style, types, import directions, generated pages
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python scripts/reference.py --check
+	$(BIN)/python scripts/messages.py check
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m django makemigrations --check --dry-run --verbosity 1
 
 format: ## rewrite the code in the project's format
@@ -32,6 +34,10 @@ format: ## rewrite the code in the project's format
 docs: ## write the generated reference pages anew
 	@scripts/bootstrap test
 	$(BIN)/python scripts/reference.py
+
+messages: ## bring the Chinese catalogue of the site up to date
+	@scripts/bootstrap test
+	$(BIN)/python scripts/messages.py update
 
 golden: ## write the golden reports of the tests anew; review the diff
 	@scripts/bootstrap test

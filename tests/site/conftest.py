@@ -13,6 +13,9 @@ from gongkai_site.base.powers import Job
 from gongkai_site.organs.models import Organ
 from gongkai_site.organs.services import found_organ
 
+collect_ignore = ["content"]
+"""An app, not tests."""
+
 CONSOLE = Job("tests")
 NOW = datetime(2021, 1, 18, 2, 0, tzinfo=UTC)
 """Ten in the morning of 18 January 2021 in Shanghai."""
