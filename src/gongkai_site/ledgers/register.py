@@ -35,7 +35,9 @@ class Ledgers:
         """Return a figure for each key of a form."""
         counts = COUNTS.get(form, {})
         sums = _sums(standing(organ, as_of), counts.values(), year)
-        kept = set(standing(organ, as_of).order_by().values_list("kind", flat=True).distinct())
+        # A ledger all of whose records are void is kept all the same.
+        entered = Record.objects.filter(organ=organ, created_at__lte=as_of)
+        kept = set(entered.order_by().values_list("kind", flat=True).distinct())
         said = {
             each.kind: each.reason
             for each in ZeroStatement.objects.filter(organ=organ, from_year__lte=year).filter(

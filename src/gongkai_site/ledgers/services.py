@@ -161,8 +161,14 @@ def _faults(kind: str, facts: Mapping[str, Any]) -> Iterator[Problem]:
     elif quantity > 1 and not facts.get("source"):
         yield refusal("LEDGER-SOURCE", field="source", quantity=quantity)
     amount = facts.get("amount")
-    if amount is not None and not (isinstance(amount, Decimal) and 0 <= amount <= MOST and amount == round(amount, 2)):
+    if amount is not None and not _is_money(amount):
         yield refusal("LEDGER-AMOUNT", field="amount", found=amount)
+
+
+def _is_money(amount: Any) -> bool:
+    if not isinstance(amount, Decimal) or not amount.is_finite():
+        return False
+    return 0 <= amount <= MOST and amount == round(amount, 2)
 
 
 FIELD_WORDS = {
