@@ -38,7 +38,10 @@ class Kind:
     template: str = ""
     """How the item will appear, given ``item``; without one its reviewed fields are listed."""
     rows: bool = False
-    """Until it is public the row itself is the draft (changed by ``take``), not its latest revision."""
+    """Until it is public the row itself is the draft (changed by ``take``), not its latest revision.
+    Only its reviewed fields are taken from revisions."""
+    row_fields: tuple[str, ...] = ()
+    """Fields that tell of the row, never of a revision: publishing one leaves them as they are."""
 
 
 _KINDS: dict[type[models.Model], Kind] = {}
@@ -58,7 +61,7 @@ def register(
 
     Raises ValueError when the model is no ReviewedContent, has no such field, or the name of the kind is taken.
     """
-    from gongkai_site.review.models import ReviewedContent
+    from gongkai_site.review.content import ReviewedContent
 
     if not issubclass(model, ReviewedContent):
         raise ValueError(f"{model.__name__} is no ReviewedContent")

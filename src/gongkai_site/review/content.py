@@ -1,0 +1,113 @@
+"""Content that becomes public by review alone: the base of every model whose items are published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import DraftStateMixin, LockableMixin, Revision, RevisionMixin, WorkflowMixin
+
+from gongkai_site.base.refusals import Refused
+from gongkai_site.review import door
+from gongkai_site.review.registry import kind_of
+
+STAMPS = ("version", "created_at", "changed_at")
+"""Fields of ``Versioned``: they tell of the row, never of a revision."""
+
+
+class ReviewedItems(models.QuerySet[Any]):
+    """Rows of reviewed content: none becomes public by the way of bulk writes."""
+
+    def update(self, **changes: Any) -> int:
+        """Write changes, but never ``live``."""
+        if changes.get("live"):
+            raise Refused("REVIEW-DOOR", title=self.model._meta.verbose_name)
+        return super().update(**changes)
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **options: Any) -> list[Any]:
+        """Make rows, all of them drafts."""
+        made = list(objs)
+        for each in made:
+            _stop_at_the_door(each)
+        return super().bulk_create(made, *args, **options)
+
+    def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], *args: Any, **options: Any) -> int:
+        """Write fields of rows; of those that are public none, as ``save`` does."""
+        made, written = list(objs), list(fields)
+        for each in made:
+            if "live" in written or each.live:
+                _stop_at_the_door(each)
+        return super().bulk_update(made, written, *args, **options)
+
+
+class ReviewedContent(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, models.Model):
+    """Content that becomes public only when a review of exactly that revision is complete.
+
+    A draft until then. What is public changes only by another reviewed revision: ``publish``, scheduled revisions,
+    a plain ``save`` of public fields and bulk writes are refused outside the door.
+    """
+
+    live = models.BooleanField(_("public"), default=False, editable=False)
+
+    objects = ReviewedItems.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def publish(self, revision: Revision, *args: Any, **options: Any) -> Any:
+        """Publish a revision; refused outside the door."""
+        if not door.is_open(self):
+            raise Refused("REVIEW-DOOR", title=_title(self))
+        return super().publish(revision, *args, **options)
+
+    def save_revision(self, *args: Any, **options: Any) -> Revision:
+        """Keep a draft; one that goes public by itself at an hour is refused."""
+        approved = options.get("approved_go_live_at") or (args[1] if len(args) > 1 else None)
+        if approved is not None:
+            raise Refused("REVIEW-SCHEDULE", title=_title(self))
+        kept = super().save_revision(*args, **options)
+        from gongkai_site.review.services import reset_if_changed
+
+        reset_if_changed(by=kept.user, content=self)
+        return kept
+
+    def with_content_json(self, content: dict[str, Any]) -> Any:
+        """Return the item as a revision has it; what belongs to the row stays as it is there.
+
+        So publishing a revision takes back nothing that happened to the row since, such as its voiding.
+        """
+        found = super().with_content_json(content)
+        for name in _of_the_row(self):
+            setattr(found, name, getattr(self, name))
+        return found
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Write the row; what is public, and whether it is, changes inside the door alone."""
+        written = options.get("update_fields")
+        kind = kind_of(self)
+        if written is None or kind is None or {"live", *kind.reviewed_fields} & set(written):
+            _stop_at_the_door(self)
+        super().save(*args, **options)
+
+
+def _stop_at_the_door(content: Any) -> None:
+    if content.live and not door.is_open(content):
+        raise Refused("REVIEW-DOOR", title=_title(content))
+
+
+def _of_the_row(content: Any) -> list[str]:
+    kind = kind_of(content)
+    names = [field.attname for field in content._meta.concrete_fields]
+    if kind is None:
+        return [name for name in names if name in STAMPS]
+    if kind.rows:
+        reviewed = {content._meta.get_field(name).attname for name in kind.reviewed_fields}
+        return [name for name in names if name not in reviewed]
+    return [name for name in names if name in {*STAMPS, *kind.row_fields}]
+
+
+def _title(content: Any) -> str:
+    kind = kind_of(content)
+    return kind.title(content) if kind else str(content)

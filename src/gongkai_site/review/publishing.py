@@ -1,0 +1,52 @@
+"""The last look, and the door."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from wagtail.models import Revision, WorkflowState
+
+from gongkai.review import GATES, LEVELS, is_complete, missing
+from gongkai.review import Review as Facts
+from gongkai.review.steps import IN_REVIEW, PUBLISHED, RELEASED
+from gongkai_site.base import clock
+from gongkai_site.base.models import Versioned
+from gongkai_site.base.refusals import Refused
+from gongkai_site.review import door
+from gongkai_site.review.content_hash import fresh
+from gongkai_site.review.facts import facts_of
+from gongkai_site.review.models import Review
+from gongkai_site.review.services.common import closed, step_or_refuse
+
+
+@transaction.atomic
+def publish(workflow_state: WorkflowState, user: Any) -> None:
+    """Publish what a review's workflow has passed; see ``finish.publish_reviewed``."""
+    review = Review.objects.filter(workflow_state=workflow_state).select_related("revision", "organ").first()
+    if review is None:
+        raise Refused("REVIEW-DOOR", title=str(workflow_state.content_object))
+    urgent = review.released_by_id is not None
+    step_or_refuse("release" if urgent else "publish", review)
+    _look_again(facts_of(review, urgent=urgent, locked=True), review)
+    content, now = fresh(review.content), clock.now()
+    first = content.first_published_at or now
+    with door.opened(content):
+        content.publish(Revision.objects.get(pk=review.revision_id), user=user, skip_permission_checks=True)
+    stamps: dict[str, Any] = {"first_published_at": first, "last_published_at": now}
+    if isinstance(content, Versioned):
+        stamps |= {"version": F("version") + 1, "changed_at": now}
+    type(content)._base_manager.filter(pk=content.pk).update(**stamps)
+    if urgent:
+        review.take(seen=review.version, state=RELEASED)
+    else:
+        closed(review, PUBLISHED)
+
+
+def _look_again(facts: Facts, review: Review) -> None:
+    if facts.hash != facts.now:
+        raise Refused("REVIEW-CHANGED")
+    if review.state != IN_REVIEW or not is_complete(facts):
+        rest = [f"{LEVELS[level].zh} {GATES[gate].zh}" if level else GATES[gate].zh for level, gate in missing(facts)]
+        raise Refused("REVIEW-INCOMPLETE", title=review.title, missing=rest or None)

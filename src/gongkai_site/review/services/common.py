@@ -1,0 +1,81 @@
+"""What the services share: the review as the database has it, the item behind it, and the history row of a step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gongkai.review import may_step
+from gongkai_site.base import clock
+from gongkai_site.base.refusals import Refused, raise_if
+from gongkai_site.review.content_hash import fresh
+from gongkai_site.review.dues import due_after
+from gongkai_site.review.hands import Hand
+from gongkai_site.review.models import OPINION, Opinion, Review
+
+
+def current(review: Review) -> Review:
+    """Return a review as the database has it."""
+    found = (
+        Review.objects.select_related("organ", "revision", "workflow_state", "content_type")
+        .filter(pk=review.pk)
+        .first()
+    )
+    if found is None:
+        raise Refused("RECORD-GONE")
+    return found
+
+
+def step_or_refuse(name: str, review: Review) -> None:
+    """Raise Refused REVIEW-STATE when a step does not start from where a review stands."""
+    raise_if(may_step(name, review.state))
+
+
+def claim(review: Review, step: str, seen: int) -> None:
+    """Take a review for a step, if it stands where the step starts and is as the person saw it.
+
+    Of two who act at once the second waits here and then learns that the review has changed. The item is locked
+    before the review, as it is by whoever changes it, so that neither waits for the other.
+    """
+    step_or_refuse(step, review)
+    if review.content is not None:
+        fresh(review.content, locked=True)
+    review.take(seen=seen)
+    step_or_refuse(step, review)
+
+
+def words(text: str, what: str = "opinion") -> str:
+    """Return an opinion or reason without space around it; raise Refused when there is none or it is too long."""
+    text = text.strip()
+    if not text:
+        raise Refused("REVIEW-OPINION", what=WORDS[what])
+    if len(text) > OPINION:
+        raise Refused("REVIEW-LONG", what=WORDS[what], most=OPINION, found=len(text))
+    return text
+
+
+WORDS = {
+    "opinion": {"zh": "意见", "en": "an opinion"},
+    "reason": {"zh": "理由", "en": "a reason"},
+    "answer": {"zh": "答复", "en": "the answer"},
+}
+
+
+def told(
+    review: Review, step: str, hand: Hand | None, text: str, *, level: str = "", gates: Iterable[str] = ()
+) -> Opinion:
+    """Keep what was done and said."""
+    who = hand.facts() if hand else {}
+    return Opinion.objects.create(
+        review=review, step=step, level=level, gates=list(gates), text=text, hash=review.hash, **who
+    )
+
+
+def closed(review: Review, state: str) -> None:
+    """End a review in a state."""
+    review.take(seen=review.version, state=state, level="", due_on=None, closed_at=clock.now())
+
+
+def moved(review: Review, level: str) -> None:
+    """Move on to another level, which has its own working days."""
+    due, provisional = due_after(review.rule["days"], review.organ)
+    review.take(seen=review.version, level=level, due_on=due, due_provisional=provisional)
