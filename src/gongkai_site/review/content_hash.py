@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import DecimalField
 from wagtail.models import Revision
 
 from gongkai.review import review_hash
@@ -55,4 +57,12 @@ def latest_revision(content: Any) -> Revision | None:
 
 
 def _hash(kind: Kind, values: dict[str, Any], item: Any) -> str:
-    return review_hash({name: values.get(name) for name in kind.reviewed_fields}, kind.attachments(item))
+    fields = {name: _plain(kind.model._meta.get_field(name), values.get(name)) for name in kind.reviewed_fields}
+    return review_hash(fields, kind.attachments(item))
+
+
+def _plain(field: Any, value: Any) -> Any:
+    """Write money as the column keeps it, so that 12 and 12.00 are the same content."""
+    if isinstance(field, DecimalField) and value is not None:
+        return format(Decimal(str(value)), f".{field.decimal_places}f")
+    return value

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from wagtail.actions.unpublish import UnpublishAction
 from wagtail.models import Revision, WorkflowState
 
 from gongkai.review import GATES, LEVELS, is_complete, missing
@@ -42,6 +43,17 @@ def publish(workflow_state: WorkflowState, user: Any) -> None:
         review.take(seen=review.version, state=RELEASED)
     else:
         closed(review, PUBLISHED)
+
+
+def take_down(content: Any, person: Any) -> None:
+    """Take a public item down inside the transaction at hand; it is a draft again.
+
+    For services that withdraw, which ask for power before and record an entry after.
+    """
+    UnpublishAction(content, user=person).execute(skip_permission_checks=True)
+    if isinstance(content, Versioned):
+        stamps = {"version": F("version") + 1, "changed_at": clock.now()}
+        type(content)._base_manager.filter(pk=content.pk).update(**stamps)
 
 
 def _look_again(facts: Facts, review: Review) -> None:

@@ -17,6 +17,7 @@ from gongkai_site.review.dues import due_after
 from gongkai_site.review.facts import facts_of
 from gongkai_site.review.hands import Hand, hand, person_of
 from gongkai_site.review.models import Review, Signature
+from gongkai_site.review.publishing import take_down
 from gongkai_site.review.services.common import claim, closed, current, told, words
 
 LEVEL = next(iter(URGENT.levels))
@@ -70,7 +71,7 @@ def recall(*, by: Any, review: Review, seen: int, opinion: str) -> Review:
     closed(review, RETURNED)
     content = fresh(review.content, locked=True)
     if content.live and content.live_revision_id == review.revision_id:
-        content.unpublish(user=reviewer.person)
+        take_down(content, reviewer.person)
     record("review.recalled", review, by=by, organ=review.organ_id, data={"hash": review.hash})
     return review
 
