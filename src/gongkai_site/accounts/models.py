@@ -107,3 +107,15 @@ class OldPassword(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="old_passwords")
     hash = models.CharField(max_length=200)
     at = models.DateTimeField(default=clock.now)
+
+
+class Draft(models.Model):
+    """What a person typed into a form and has not sent, sealed; one an address."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="drafts")
+    address = models.CharField(max_length=500)
+    content = models.TextField()
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("person", "address"), name="accounts_one_draft_an_address"),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from gongkai_site.base.refusals import Refused
@@ -54,3 +55,9 @@ def settings_on(organ: Organ, on: date) -> dict[str, str]:
 def duties_on(organ: Organ, on: date) -> QuerySet[Duty]:
     """Return the leading group and section duties of a day."""
     return Duty.objects.filter(holding(on), organ=organ)
+
+
+def root_name() -> str:
+    """Return the name of the first organ of the tree, whose site this is; its setting's name before there is one."""
+    root = Organ.objects.order_by("path").first()
+    return root.name if root else str(settings.WAGTAIL_SITE_NAME)
