@@ -4,6 +4,7 @@ from django.urls import include, path
 from wagtail.admin import urls as admin_urls
 from wagtail.admin.auth import require_admin_access
 
+from gongkai_site.accounts.urls import desk_urlpatterns
 from gongkai_site.base import health
 from gongkai_site.desk.views import FirstScreen
 
@@ -11,7 +12,8 @@ urlpatterns = [
     path("healthz", health.live, name="live"),
     path("readyz", health.ready, name="ready"),
     path("metrics", health.metrics, name="metrics"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("gongkai_site.accounts.urls")),
+    *desk_urlpatterns,
     path("desk/", require_admin_access(FirstScreen.as_view()), name="desk_first"),
     path("desk/", include(admin_urls)),
     path("", include("gongkai_site.portal.urls")),

@@ -11,6 +11,7 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from gongkai_site.accounts.sealing import conceal, reveal
 from gongkai_site.base.addresses import address_of
@@ -23,13 +24,21 @@ FACTOR = "second factor"
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by administrators; letters about them are not sent."""
 
+    error_messages = {  # noqa: RUF012  # a mapping in allauth's own class
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": _("Sign-in name or password is wrong, or the account is disabled or expired."),
+        "incorrect_password": _("This is not your password."),
+        "too_many_login_attempts": _("Too many tries in a short time from this address. Wait a minute and try again."),
+        "rate_limited": _("Too many tries in a short time from this address. Wait a minute and try again."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Say no: there is no signing up."""
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the address as our trail has it."""
-        return address_of(request) or "0.0.0.0"  # noqa: S104  # nothing is bound; the column takes no empty address
+        return address_of(request) or "0.0.0.0"  # nothing is bound; the column takes no empty address
 
     def login(self, request: HttpRequest, user: Any) -> None:
         """Sign in by our own backend, also after a second factor, when allauth knows of none."""
@@ -49,6 +58,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class FactorAdapter(DefaultMFAAdapter):
     """Second factors, their secrets sealed at rest."""
+
+    error_messages = {  # noqa: RUF012  # a mapping in allauth's own class
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This code is wrong, used already or too old. Type the one that is shown now."),
+    }
 
     def get_totp_issuer(self) -> str:
         """Return whose account it is, as the phone will list it."""

@@ -18,3 +18,10 @@ class AccountsConfig(AppConfig):
         from gongkai_site.base.powers import answered_by
 
         answered_by(powers)
+        from gongkai_site.accounts.receivers import connect
+        from gongkai_site.accounts.refusals import note
+        from gongkai_site.screens.guard import ON_REFUSED
+
+        connect()
+        if note not in ON_REFUSED:
+            ON_REFUSED.append(note)

@@ -57,6 +57,4 @@ def keep_alive(request: HttpRequest, response: HttpResponse) -> None:
     if COOKIE in request.COOKIES and seen is not None and clock.now() - seen < EVERY:
         return
     value = signing.dumps([request.session.get(SIGN_IN), clock.now().timestamp()], salt=SALT)
-    response.set_cookie(
-        COOKIE, value, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE, path="/"
-    )
+    response.set_cookie(COOKIE, value, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE, path="/")

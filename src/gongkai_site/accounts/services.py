@@ -14,6 +14,7 @@ from django.db import transaction
 from gongkai_site.accounts.models import Grant, OldPassword, Person
 from gongkai_site.accounts.powers import forget, grants_of
 from gongkai_site.accounts.roles import ROLES
+from gongkai_site.accounts.signin_services import cut
 from gongkai_site.audit.trail import record
 from gongkai_site.base import clock
 from gongkai_site.base.powers import Job, require
@@ -62,20 +63,30 @@ def create_person(
 
 @transaction.atomic
 def disable_person(*, by: Any, person: Person) -> Person:
-    """Let an account sign in no more; nobody disables their own."""
+    """Let an account sign in no more, and end its open sign-ins at once; nobody disables their own.
+
+    Raises Refused PERSON-DISABLED when it is disabled already.
+    """
     require(by, "people.manage", person.organ)
     _not_oneself(by, person)
-    Person.objects.filter(pk=person.pk).update(is_active=False)
+    if not Person.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
+        raise Refused("PERSON-DISABLED", name=person.name)
     person.refresh_from_db()
-    record("person.disabled", person, by=by, organ=person.organ_id)
+    count = cut(person)
+    record("person.disabled", person, by=by, organ=person.organ_id, data={"signins": count})
     return person
 
 
 @transaction.atomic
 def enable_person(*, by: Any, person: Person, expires_on: date | None = None) -> Person:
-    """Let an account sign in again; a vendor's with a new last day."""
+    """Let an account sign in again; a vendor's with a new last day.
+
+    Raises Refused PERSON-ENABLED when it may already, PERSON-EXPIRY for a vendor without a last day.
+    """
     require(by, "people.manage", person.organ)
     _not_oneself(by, person)
+    if person.is_live:
+        raise Refused("PERSON-ENABLED", name=person.name)
     if person.kind == "vendor" and (expires_on is None or expires_on <= clock.today()):
         raise Refused("PERSON-EXPIRY", username=person.username)
     Person.objects.filter(pk=person.pk).update(is_active=True, expires_on=expires_on)
@@ -128,8 +139,8 @@ def revoke_role(*, by: Any, grant: Grant, on: date | None = None) -> None:
 
 
 @transaction.atomic
-def change_password(*, person: Person, password: str, by: Any = None) -> None:
-    """Set a new password: strong, and none of the last ones.
+def change_password(*, person: Person, password: str, by: Any = None, keep: str = "") -> None:
+    """Set a new password: strong, and none of the last ones; all sign-ins end but that of session ``keep``.
 
     Raises Refused PASSWORD-WEAK with what is wrong with it, PASSWORD-REPEATED.
     """
@@ -146,7 +157,8 @@ def change_password(*, person: Person, password: str, by: Any = None) -> None:
     person.must_change_password = False
     person.password_changed_at = clock.now()
     person.save(update_fields=["password", "must_change_password", "password_changed_at"])
-    record("password.changed", person, by=by or person, organ=person.organ_id)
+    count = cut(person, keep=keep)
+    record("password.changed", person, by=by or person, organ=person.organ_id, data={"signins": count})
 
 
 @transaction.atomic
@@ -160,6 +172,7 @@ def reset_password(*, by: Any, person: Person) -> str:
     person.set_password(password)
     person.must_change_password = True
     person.save(update_fields=["password", "must_change_password"])
+    cut(person)
     record("password.reset", person, by=by, organ=person.organ_id)
     return password
 

@@ -72,14 +72,14 @@ class PasswordChange(FormView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Change it, or say why not."""
         person = Person.objects.get(pk=_person(self.request).pk)
+        key = self.request.session.session_key or ""
         try:
-            change_password(person=person, password=form.cleaned_data["password"], by=person)
+            change_password(person=person, password=form.cleaned_data["password"], by=person, keep=key)
         except Refused as refusal:
             form.add_error("password", refusal.sentence())
             return self.form_invalid(form)
         update_session_auth_hash(self.request, person)
-        UserSession.objects.create_from_request(self.request)
-        UserSession.objects.purge_and_list(person)
+        UserSession.objects.filter(session_key=key).update(session_key=self.request.session.session_key)
         return redirect(settings.LOGIN_REDIRECT_URL)
 
     def form_invalid(self, form: Any) -> HttpResponse:
@@ -165,6 +165,4 @@ def _fields(request: HttpRequest) -> drafts.Fields:
         return {}
     if not isinstance(sent, dict):
         return {}
-    return {
-        str(name): [str(value) for value in values] for name, values in sent.items() if isinstance(values, list)
-    }
+    return {str(name): [str(value) for value in values] for name, values in sent.items() if isinstance(values, list)}

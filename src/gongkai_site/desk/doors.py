@@ -18,15 +18,16 @@ DESK = "/desk/"
 OPEN_OF_WAGTAIL = frozenset(
     {
         "wagtailadmin_home",
-        "wagtailadmin_login",
-        "wagtailadmin_logout",
         "wagtailadmin_javascript_catalog",
         "wagtailadmin_sprite",
         "wagtailadmin_dismissibles",
         "wagtailadmin_api:missing",
     }
 )
-"""Addresses of Wagtail that change nothing of ours: its home (ours stands before it), texts, icons."""
+"""Addresses of Wagtail that change nothing of ours: its home (ours stands before it), texts, icons.
+
+Its sign-in and sign-out are not among them: ours stand at their addresses.
+"""
 OWN = "gongkai_site."
 
 
@@ -60,7 +61,7 @@ def is_open(path: str) -> bool:
 @cache
 def our_names() -> frozenset[str]:
     """Return the names of the addresses that our own hooks register; every one has a name."""
-    named = {"desk_first"}
+    named = {"desk_first", "desk_account", "desk_login", "desk_logout"}
     for hook in hooks.get_hooks("register_admin_urls"):
         if hook.__module__.startswith(OWN):
             named |= set(_names(hook()))

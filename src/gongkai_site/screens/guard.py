@@ -15,11 +15,16 @@ ON_REFUSED: list[Callable[[HttpRequest, Refusal], None]] = []
 """Told of every refusal of power on a screen; the trail listens."""
 
 
-def refused_page(request: HttpRequest, found: Refusal) -> HttpResponse:
-    """Return the page of a refusal, status 403."""
+def tell_refused(request: HttpRequest, found: Refusal) -> None:
+    """Tell who listens of a refusal of power."""
     if found.code.startswith("POWER-"):
         for listener in ON_REFUSED:
             listener(request, found)
+
+
+def refused_page(request: HttpRequest, found: Refusal) -> HttpResponse:
+    """Return the page of a refusal, status 403."""
+    tell_refused(request, found)
     facts = {"problem": found, "sentence": found.text(lang())}
     return render(request, "screens/refused.html", facts, status=403)
 

@@ -13,7 +13,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from gongkai_site.base.refusals import Refused
-from gongkai_site.screens.guard import Guarded
+from gongkai_site.screens.guard import Guarded, tell_refused
 
 
 class Confirm(Form):
@@ -56,6 +56,7 @@ class StepScreen(Guarded, WagtailAdminTemplateMixin, FormView):
         try:
             address = self.perform(form)
         except Refused as refusal:
+            tell_refused(self.request, refusal.problem)
             form.add_error(refusal.problem.data.get("field") or None, refusal.sentence())
             return self.form_invalid(form)
         if self.done:

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "gongkai_site.base.middleware.Correlation",
+    "gongkai_site.audit.middleware.Address",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -85,6 +86,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "gongkai_site.accounts.middleware.Idle",
+    "gongkai_site.accounts.middleware.First",
+    "gongkai_site.accounts.middleware.Settled",
     "gongkai_site.desk.doors.Doors",
     "axes.middleware.AxesMiddleware",
 ]
@@ -144,6 +148,24 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+ACCOUNT_ADAPTER = "gongkai_site.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_FORMS = {"login": "gongkai_site.accounts.forms.SignIn"}
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# Tries are counted by django-axes, in the database and so by all processes alike.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "60/m/ip"}
+MFA_ADAPTER = "gongkai_site.accounts.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_FORMS = {"authenticate": "gongkai_site.accounts.forms.Code"}
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_PASSKEY_SIGNUP_ENABLED = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
 LOGOUT_REDIRECT_URL = "account_login"
@@ -151,6 +173,8 @@ WAGTAILADMIN_LOGIN_URL = "account_login"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# No request writes the session, so this is the longest a sign-in can last; idle ones end sooner (accounts/idle.py).
+SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = GONGKAI_HTTPS
 SECURE_HSTS_SECONDS = 31536000 if GONGKAI_HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if GONGKAI_TRUSTED_PROXIES else None
@@ -160,8 +184,23 @@ CSRF_TRUSTED_ORIGINS = [GONGKAI_URL]
 AXES_FAILURE_LIMIT = read("GONGKAI_LOCKOUT_TRIES")
 AXES_COOLOFF_TIME = read("GONGKAI_LOCKOUT_MINUTES") / 60
 AXES_LOCKOUT_PARAMETERS = ["username"]
-SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # by name: behind a proxy many people share one address
+# Tries are summed by sign-in name over all addresses and programs, so turning those about gains nothing.
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_USERNAME_CALLABLE = "gongkai_site.accounts.lockout.username_of"
+AXES_CLIENT_IP_CALLABLE = "gongkai_site.base.addresses.address_of"
+AXES_LOCKOUT_CALLABLE = "gongkai_site.accounts.lockout.locked_page"
+AXES_DISABLE_ACCESS_LOG = True  # the trail has it
+AXES_SENSITIVE_PARAMETERS = [
+    "username",
+    "ip_address",
+    "login",
+    "password",
+    "code",
+    "credential",
+    "csrfmiddlewaretoken",
+]
 AXES_VERBOSE = False
 AXES_USERNAME_FORM_FIELD = "login"
 
