@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +20,24 @@ FILE = "audit-anchor.jsonl"
 """Heads of all chains, a line a day: copy it off the machine."""
 
 
-def verify() -> Iterator[Problem]:
-    """Yield a problem for each fault of each chain; none means whole, as far as the key and the anchor tell."""
+def verify(keys: Collection[str] | None = None) -> Iterator[Problem]:
+    """Yield a problem for each fault of each chain; none means whole, as far as the key and the anchor tell.
+
+    ``keys`` are the chains to look at, by default all.
+    """
     anchored = _last_anchor()
     heads = {chain.key: chain for chain in Chain.objects.order_by("key")}
     for key in sorted(heads.keys() | anchored.keys()):
+        if keys is not None and key not in keys:
+            continue
         if key not in heads:
             yield refusal("AUDIT-CHAIN-GONE", chain=key, count=anchored[key]["count"])
             continue
         yield from _chain(heads[key], anchored.get(key))
     strange = Entry.objects.exclude(chain__in=heads).values_list("chain", flat=True).distinct()
     for key in strange.order_by("chain"):
+        if keys is not None and key not in keys:
+            continue
         yield refusal("AUDIT-CHAIN-GONE", chain=key, count=0)
 
 
