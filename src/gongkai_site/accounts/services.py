@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import check_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from gongkai_site.accounts.models import Grant, OldPassword, Person
 from gongkai_site.accounts.powers import forget, grants_of
@@ -19,7 +20,7 @@ from gongkai_site.audit.trail import record
 from gongkai_site.base import clock
 from gongkai_site.base.powers import Job, require
 from gongkai_site.base.refusals import Refused
-from gongkai_site.organs.models import Organ, holding
+from gongkai_site.organs.models import Organ
 
 REMEMBERED = 5
 """How many earlier passwords may not be taken again."""
@@ -112,7 +113,7 @@ def grant_role(
     if to_on and to_on <= from_on:
         raise Refused("ORGAN-TERM", from_on=from_on, to_on=to_on)
     Person.objects.select_for_update().get(pk=person.pk)
-    held = Grant.objects.filter(holding(from_on), person=person)
+    held = Grant.objects.filter(_overlapping(from_on, to_on), person=person)
     if held.filter(role=role, organ=organ).exists():
         raise Refused("ROLE-HELD", name=person.name, role=_words(role), organ=organ.name)
     others = [grant.role for grant in held if grant.role != role]
@@ -126,10 +127,12 @@ def grant_role(
 
 @transaction.atomic
 def revoke_role(*, by: Any, grant: Grant, on: date | None = None) -> None:
-    """End a role a person holds, today or on a day."""
+    """End a role a person holds, today or on a day. Raises Refused ROLE-ENDED when it has ended by then."""
     require(by, "roles.grant", grant.organ)
     _not_oneself(by, grant.person)
     on = on or clock.today()
+    if not Grant.objects.filter(Q(to_on__isnull=True) | Q(to_on__gt=on), pk=grant.pk).exists():
+        raise Refused("ROLE-ENDED", name=grant.person.name, role=_words(grant.role), organ=grant.organ.name)
     if on <= grant.from_on:
         Grant.objects.filter(pk=grant.pk).delete()
     else:
@@ -148,7 +151,10 @@ def change_password(*, person: Person, password: str, by: Any = None, keep: str 
         validate_password(password, person)
     except ValidationError as fault:
         raise Refused("PASSWORD-WEAK", reasons=list(fault.messages)) from fault
-    earlier = [person.password, *person.old_passwords.order_by("-at").values_list("hash", flat=True)[:REMEMBERED]]
+    earlier = [
+        person.password,
+        *person.old_passwords.order_by("-at", "-pk").values_list("hash", flat=True)[:REMEMBERED],
+    ]
     if any(each and check_password(password, each) for each in earlier):
         raise Refused("PASSWORD-REPEATED", count=REMEMBERED)
     if person.password:
@@ -180,6 +186,12 @@ def reset_password(*, by: Any, person: Person) -> str:
 def roles_of(person: Person) -> list[Grant]:
     """Return the roles a person holds today."""
     return grants_of(person)
+
+
+def _overlapping(from_on: date, to_on: date | None) -> Q:
+    """Return the condition of grants that hold on some day of a term."""
+    later = Q(from_on__lt=to_on) if to_on else Q()
+    return later & (Q(to_on__isnull=True) | Q(to_on__gt=from_on))
 
 
 def _not_oneself(by: Any, person: Person) -> None:
