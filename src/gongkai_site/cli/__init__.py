@@ -11,10 +11,12 @@ COMMANDS = {
     "serve": "gongkai_site.cli.running:serve",
     "demo": "gongkai_site.cli.demo:demo",
     "annual": "gongkai_site.cli.annual:annual",
+    "worker": "gongkai_site.cli.worker:worker",
     "check": "gongkai_site.cli.checking:check",
     "organs": "gongkai_site.cli.organs:organs",
     "people": "gongkai_site.cli.people:people",
     "audit": "gongkai_site.cli.audit:audit",
+    "keys": "gongkai_site.cli.keys:keys",
 }
 
 

@@ -40,6 +40,8 @@ LOGGING_CONFIG = "logging.config.dictConfig"
 INSTALLED_APPS = [
     "gongkai_site.screens",
     "gongkai_site.audit",
+    "gongkai_site.crypto",
+    "gongkai_site.outbox",
     "gongkai_site.organs",
     "gongkai_site.accounts",
     "gongkai_site.review",
