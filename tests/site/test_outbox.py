@@ -297,6 +297,50 @@ def test_gauges(db, seen, clock):
     assert found["gongkai_outbox_failed"] == 1
 
 
+# --- screens ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def admin(person, bureau, client):
+    made = person("system_admin", organ=bureau)
+    client.force_login(made, backend="gongkai_site.accounts.backends.PowersBackend")
+    return client
+
+
+def test_the_list_names_kind_state_and_error(db, seen, admin):
+    put("file:7")
+    OutboxRow.objects.update(state=FAILED, error="SEARCH-LOCKED", attempts=3)
+    page = admin.get("/desk/jobs/").content.decode()
+    assert "note" in page
+    assert "SEARCH-LOCKED" in page
+    assert "note" not in admin.get("/desk/jobs/?state=done").content.decode().split("gk-table")[-1]
+
+
+def test_a_failed_job_has_a_button_and_another_says_why_not(db, seen, admin):
+    row = put()
+    assert f"/desk/jobs/{row.pk}/retry/" not in admin.get(f"/desk/jobs/{row.pk}/").content.decode()
+    assert admin.post(f"/desk/jobs/{row.pk}/retry/").status_code == 422
+    OutboxRow.objects.update(state=FAILED)
+    assert f"/desk/jobs/{row.pk}/retry/" in admin.get(f"/desk/jobs/{row.pk}/").content.decode()
+    assert admin.post(f"/desk/jobs/{row.pk}/retry/").status_code == 302
+    assert OutboxRow.objects.get().state == WAITING
+
+
+def test_periodic_jobs_are_listed(db, runs, admin):
+    Worker().drain()
+    assert "tidy" in admin.get("/desk/jobs/periodic/").content.decode()
+
+
+def test_who_may_not_see_jobs(db, seen, person, bureau, client):
+    row = put()
+    OutboxRow.objects.update(state=FAILED)
+    client.force_login(person("drafter", organ=bureau), backend="gongkai_site.accounts.backends.PowersBackend")
+    for address in ("/desk/jobs/", "/desk/jobs/periodic/", f"/desk/jobs/{row.pk}/", f"/desk/jobs/{row.pk}/retry/"):
+        assert client.get(address).status_code == 403
+    assert client.post(f"/desk/jobs/{row.pk}/retry/").status_code == 403
+    assert OutboxRow.objects.get().state == FAILED
+
+
 # --- processes ----------------------------------------------------------------------------------------------------
 
 SCRIPT = """

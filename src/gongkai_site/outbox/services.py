@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from gongkai_site.audit.trail import record
 from gongkai_site.base import clock
 from gongkai_site.base.powers import require
-from gongkai_site.base.refusals import Refused
+from gongkai_site.base.refusals import Refusal, Refused, raise_if, refusal
 from gongkai_site.outbox.models import DONE, FAILED, RUNNING, WAITING, OutboxRow, PeriodicRun
 from gongkai_site.outbox.registry import CONSUMERS, JOBS, PERIODIC
 
@@ -21,6 +21,7 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(hours=1)
 LOOKED_AT = 20
 """How many rows a worker looks at to take one: several workers then seldom reach for the same."""
 KILLED = "OUTBOX-KILLED"
+RETRY = "jobs.retry"
 
 
 def machine_now() -> datetime:
@@ -104,15 +105,20 @@ def _mine(row: OutboxRow) -> Any:
     return OutboxRow.objects.filter(pk=row.pk, state=RUNNING, worker=row.worker, attempts=row.attempts)
 
 
+def cannot_retry(row: OutboxRow) -> Refusal | None:
+    """Return why a row is not tried again, or None."""
+    return None if row.state == FAILED else refusal("OUTBOX-STATE", number=row.pk)
+
+
 @transaction.atomic
 def retry(*, by: Any, row: OutboxRow) -> OutboxRow:
     """Let a row that was given up be tried again, from its first attempt."""
-    require(by, "jobs.retry")
-    changed = OutboxRow.objects.filter(pk=row.pk, state=FAILED).update(
-        state=WAITING, attempts=0, next_try=machine_now(), worker=""
-    )
-    if not changed:
-        raise Refused("OUTBOX-STATE", number=row.pk)
+    require(by, RETRY)
+    failed = OutboxRow.objects.filter(pk=row.pk, state=FAILED)
+    if not failed.update(state=WAITING, attempts=0, next_try=machine_now(), worker=""):
+        row.refresh_from_db()
+        raise_if(cannot_retry(row))
+        raise Refused("RECORD-GONE")
     row.refresh_from_db()
     record("job.retried", row, by=by, data={"kind": row.kind, "error": row.error})
     return row
