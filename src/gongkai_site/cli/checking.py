@@ -29,8 +29,9 @@ def check() -> int:
         problems.append(refusal("SITE-NOT-INITIALISED", count=count))
     else:
         from gongkai_site.audit.verify import verify
+        from gongkai_site.files.queries import verify as verify_files
 
-        problems += verify()
+        problems += [*verify(), *verify_files()]
     for problem in problems:
         click.echo(f"{problem.code}  {problem.text(language())}")
     faults = [found for found in checks.run_checks(include_deployment_checks=False) if found.level >= checks.ERROR]

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "gongkai_site.audit",
     "gongkai_site.crypto",
     "gongkai_site.outbox",
+    "gongkai_site.files",
     "gongkai_site.organs",
     "gongkai_site.accounts",
     "gongkai_site.review",

@@ -1,0 +1,13 @@
+"""The app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FilesConfig(AppConfig):
+    """Files."""
+
+    name = "gongkai_site.files"
+    label = "files"
+    verbose_name = _("Files")
+    default_auto_field = "django.db.models.BigAutoField"

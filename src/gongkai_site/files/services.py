@@ -1,0 +1,95 @@
+"""Every write about files: add one, scan one again."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.db import transaction
+
+from gongkai_site import outbox
+from gongkai_site.audit.trail import actor, record
+from gongkai_site.base import clock
+from gongkai_site.base.powers import require
+from gongkai_site.base.refusals import Refused
+from gongkai_site.files import clamd, store
+from gongkai_site.files.kinds import KINDS, kind_of_file, safe_name
+from gongkai_site.files.models import CLEAN, INFECTED, NOT_SCANNED, StoredFile
+
+LOG = logging.getLogger("gongkai.files")
+ADD = "files.add"
+SCAN = "file.scan"
+
+
+def add_file(*, by: Any, organ: Any, name: str, stream: BinaryIO) -> StoredFile:
+    """Keep a file for an organ (or its id); the same bytes under the same name are kept once.
+
+    Raises Refused FILE-EMPTY, FILE-LARGE, FILE-REFUSED for what is not on the list of kinds, FILE-INFECTED, and those of
+    power; then nothing is kept. Receiving and scanning hold no transaction.
+    """
+    require(by, ADD, organ)
+    with store.draft(stream, name) as received:
+        kind = kind_of_file(received.path)
+        if kind not in KINDS:
+            raise Refused("FILE-REFUSED", name=name, kind=kind)
+        scan = _scanned(received, name)
+        store.keep(received)
+        return _recorded(received, by=by, organ=_id(organ), name=safe_name(name, kind), kind=kind, scan=scan)
+
+
+@transaction.atomic
+def _recorded(received: store.Draft, *, by: Any, organ: int, name: str, kind: str, scan: str) -> StoredFile:
+    file, new = StoredFile.objects.get_or_create(
+        organ=organ,
+        digest=received.digest,
+        name=name,
+        defaults={
+            "size": received.size,
+            "kind": kind,
+            "scan": scan,
+            "scanned_at": clock.now() if scan == CLEAN else None,
+            "added_by": actor(by),
+        },
+    )
+    if new:
+        if scan == NOT_SCANNED and settings.GONGKAI_CLAMD:
+            outbox.put(SCAN, ref=f"file:{file.pk}", key=f"{SCAN}:{file.pk}")
+        facts = {"digest": file.digest, "size": file.size, "kind": kind, "scan": scan}
+        record("file.added", file, by=by, organ=organ, data=facts)
+    return file
+
+
+def _scanned(received: store.Draft, name: str) -> str:
+    """Return what the scan says; raise Refused FILE-INFECTED before anything is kept."""
+    if not settings.GONGKAI_CLAMD:
+        return NOT_SCANNED
+    try:
+        found = clamd.scan(received.path, settings.GONGKAI_CLAMD)
+    except clamd.Unreachable:
+        return NOT_SCANNED
+    if found is None:
+        return CLEAN
+    LOG.warning("infected file refused", extra={"code": "FILE-INFECTED"})
+    raise Refused("FILE-INFECTED", name=name, virus=found)
+
+
+def scan_again(file: StoredFile, *, by: Any) -> StoredFile:
+    """Scan a file that is not known to be clean; raise Refused FILE-SCANNER while nobody answers."""
+    try:
+        found = clamd.scan(store.path_of(file.digest), settings.GONGKAI_CLAMD)
+    except clamd.Unreachable as fault:
+        raise Refused("FILE-SCANNER", name=file.name) from fault
+    return _marked(file, INFECTED if found else CLEAN, found, by=by)
+
+
+@transaction.atomic
+def _marked(file: StoredFile, scan: str, virus: str | None, *, by: Any) -> StoredFile:
+    StoredFile.objects.filter(pk=file.pk).update(scan=scan, scanned_at=clock.now())
+    file.refresh_from_db()
+    record("file.scanned", file, by=by, organ=file.organ, data={"scan": scan, "virus": virus})
+    return file
+
+
+def _id(organ: Any) -> int:
+    return int(getattr(organ, "pk", organ))
