@@ -117,6 +117,17 @@ class FlowBuilder:
         self._row = RawRow(before=before)
         return True
 
+    @property
+    def in_row(self) -> bool:
+        """Whether a cell may begin."""
+        return self._row is not None and self._cell is None
+
+    def add_cells(self, cells: Iterable[RawCell]) -> None:
+        """Add whole cells to the open row."""
+        self.end_paragraph()
+        if self._row is not None:
+            self._row.cells += cells
+
     def begin_cell(self, cell: RawCell) -> bool:
         """Begin a cell; tell whether it was, for it may stand outside of a row."""
         if self.pieces:

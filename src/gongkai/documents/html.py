@@ -21,11 +21,11 @@ from gongkai.documents.taming import tamed
 from gongkai.problems import Problem
 
 HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
-SIGNS_OF_HIDING = (b"isplay", b"ISPLAY", b"hidden", b"HIDDEN", b"mso-hide", b"<xml")
+SIGNS_OF_HIDING = (b"display", b"hidden", b"mso-hide", b"<xml")
 HIDDEN = "[hidden],xml," + ",".join(
     f'[style*="{word}"]' for part in ("isplay", "isibility", "mso-hide") for word in (part, part.upper())
 )
-"""What a page must hold at all before its hidden elements are looked for, and how they are found: it takes a while."""
+"""What a page must hold at all, in either case, before its hidden elements are looked for: that takes a while."""
 
 BREAK, TAB = "\u2028", "\x1f"
 """A line's end and a tab of the page itself, as against those that only part its source."""
@@ -41,7 +41,7 @@ Begin = Callable[[LexborNode], End | None]
 
 
 def _done() -> None:
-    """Say that what an element holds has been read."""
+    """Say that what an element holds has been read, and the cells behind it up to ``last``."""
 
 
 def read_html(data: bytes, declared: str = "") -> Document:
@@ -68,10 +68,17 @@ def lines_of(text: str) -> Sequence[str]:
     """Return the lines of a paragraph: blanks run together, those of the source inside Chinese text left out."""
     if not UNCLEAN.search(text):
         return (text,) if text else ()
+    if text.isspace():
+        return ()
     if "\n" in text:
         text = SOURCE_BREAK.sub("", text)
     text = INVISIBLE.sub("", BLANKS.sub(" ", text).replace("\xa0", " ").replace(TAB, "\t"))
     return [stripped for line in text.split(BREAK) if (stripped := line.strip())]
+
+
+def as_written(text: str) -> str:
+    """Return a preformatted text, its blanks and line ends such that they are kept."""
+    return text.replace("\n", BREAK).replace(" ", "\xa0").replace("\t", TAB)
 
 
 class _Walk:
@@ -81,7 +88,10 @@ class _Walk:
         self.builder = FlowBuilder(lines_of)
         self.hidden, self.spanning = hidden, spanning
         self.text_number, self.plain = html_tags.text_number(), html_tags.plain()
+        self.cells = html_tags.cells()
         self.foot = self.preformatted = 0
+        self.last: LexborNode | None = None
+        """The last of the cells that were read together."""
 
     def run(self, root: LexborNode) -> None:
         """Visit every node once, in the order of the page."""
@@ -94,7 +104,11 @@ class _Walk:
         while node is not None:
             number = node.tag_id
             if number == text_number:
-                pieces.append((node.text_content or "") if not self.preformatted else self._as_written(node))
+                text = node.text_content or ""
+                if self.preformatted:
+                    pieces.append(as_written(text))
+                elif pieces or not text.isspace():  # blanks before a paragraph are those of the source
+                    pieces.append(text)
             elif number not in left_out and not (hidden and node.mem_id in hidden):
                 begin = begins.get(number)
                 end = begin(node) if begin is not None else None
@@ -104,6 +118,8 @@ class _Walk:
                     continue
                 if end is not None:
                     end()
+                    if self.last is not None:
+                        node, self.last = self.last, None
             node = _after(node, open_)
         self.builder.end_paragraph()
 
@@ -164,10 +180,6 @@ class _Walk:
         self.builder.end_paragraph()
         self.preformatted -= 1
 
-    @staticmethod
-    def _as_written(node: LexborNode) -> str:
-        return (node.text_content or "").replace("\n", BREAK).replace(" ", "\xa0").replace("\t", TAB)
-
     def _input(self, node: LexborNode) -> None:
         """Take the text that stands in a form's field."""
         attributes = node.attributes
@@ -194,17 +206,35 @@ class _Walk:
 
     def _cell(self, node: LexborNode) -> End:
         text = self._only_text(node)
-        cell = RawCell(list(lines_of(text)) if text else [])
-        if node.mem_id in self.spanning:
-            attributes = node.attributes
-            cell.colspan = _span(attributes.get("colspan")) or 1
-            cell.rowspan = _span(attributes.get("rowspan"))
-        if not self.builder.begin_cell(cell):
+        if text is not None and self.builder.in_row:
+            self.builder.add_cells(self._cells(node, text))
+            return _done
+        if not self.builder.begin_cell(self._raw_cell(node, [])):
             return self.builder.end_paragraph
-        if text is None:
-            return self.builder.end_cell
-        self.builder.end_cell()
-        return _done
+        return self.builder.end_cell
+
+    def _cells(self, node: LexborNode, text: str) -> list[RawCell]:
+        """Return a cell that holds a single text, and those behind it as long as they do: a row in one step."""
+        cells, hidden, text_number, made = self.cells, self.hidden, self.text_number, []
+        while True:
+            made.append(self._raw_cell(node, [text] if text.isalnum() else list(lines_of(text))))
+            following = node.next
+            if following is not None and following.tag_id == text_number and (following.text_content or "").isspace():
+                following = following.next  # only parts one tag from the next
+            if following is None or following.tag_id not in cells or (hidden and following.mem_id in hidden):
+                break
+            only = self._only_text(following)
+            if only is None:
+                break
+            node, text = following, only
+        self.last = node
+        return made
+
+    def _raw_cell(self, node: LexborNode, flow: Flow) -> RawCell:
+        if node.mem_id not in self.spanning:
+            return RawCell(flow)
+        attributes = node.attributes
+        return RawCell(flow, _span(attributes.get("colspan")) or 1, _span(attributes.get("rowspan")))
 
 
 def _after(node: LexborNode, open_: list[tuple[LexborNode, End | None]]) -> LexborNode | None:
@@ -227,7 +257,8 @@ def _span(value: str | None) -> int:
 def _hidden(tree: LexborHTMLParser, page: bytes) -> frozenset[int]:
     """Return the nodes that the page itself hides."""
     found: set[int] = set()
-    if any(sign in page for sign in SIGNS_OF_HIDING):
+    lower = page.lower()
+    if any(sign in lower for sign in SIGNS_OF_HIDING):
         found.update(node.mem_id for node in tree.css(HIDDEN) if _is_hidden(node))
     if b"supportMisalignedColumns" in page:
         # A word processor ends a table with a row of blank cells that only says how wide the columns are.

@@ -42,6 +42,12 @@ def plain() -> frozenset[int]:
 
 
 @cache
+def cells() -> frozenset[int]:
+    """Return the numbers of the tags that are cells of a table."""
+    return frozenset(number for number, name in numbers().items() if name in ("td", "th"))
+
+
+@cache
 def text_number() -> int:
     """Return the number by which the parser knows text."""
     body = LexborHTMLParser(b"a").body

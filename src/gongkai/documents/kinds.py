@@ -146,14 +146,14 @@ def _head_text(head: bytes) -> str:
 def _kind_of_text(head: str) -> str:
     if head.lstrip()[:1] in ("{", "["):
         return "text"
+    if FIRST_TAG.match(head):
+        return "html"
     if office := OFFICE_XML.search(head):
         return "word-xml" if office.group(1).lower() == "word" else "excel-xml"
     if FLAT_ROOT.search(head):
         return "word-xml"
     if WEB_ARCHIVE.match(head) and WEB_PART.search(head):
         return "mhtml"
-    if FIRST_TAG.match(head):
-        return "html"
     ends = len(END_TAG.findall(head))
     if ends and PAGE.search(head[:4096]):
         return "html"

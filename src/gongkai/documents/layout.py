@@ -66,38 +66,39 @@ def _laid_out(flow: Flow) -> list[Item]:
     return items
 
 
-def _as_items(flow: Flow) -> list[Item]:
-    """Return a flow that holds no tables, as it is: most cells, and copying them takes a while."""
-    return flow  # type: ignore[return-value]  # nothing but lines
-
-
 def _of_table(table: RawTable) -> Iterator[Item]:
     """Yield what a table is to a reader: a grid, cut where a row is running text, or all that it places on the page."""
     yield from _laid_out(table.before)
-    held = [
-        [_laid_out(cell.flow) if table.nested else _as_items(cell.flow) for cell in row.cells] for row in table.rows
-    ]
+    held: list[list[list[Item]]]
+    if table.nested:
+        held = [[_laid_out(cell.flow) for cell in row.cells] for row in table.rows]
+    else:  # nothing but lines, taken as they are: copying them takes a while
+        held = [[cell.flow for cell in row.cells] for row in table.rows]  # type: ignore[misc]
     every = [items for row in held for items in row]
     filled = [items for items in every if items]
     if not filled:
         return
-    if len(every) == 1 or _is_layout(filled) or _is_prose([row for row in held if len(row) > 1] or held):
+    is_layout = len(every) == 1 or _is_layout(filled, nested=table.nested)
+    if is_layout or _is_prose([row for row in held if len(row) > 1] or held):
         for items in filled:
             yield from items
         return
     for row, row_held in zip(table.rows, held, strict=True):
         for cell, items in zip(row.cells, row_held, strict=True):
-            cell.flow = ["\n".join(_lines(items))] if len(items) > 1 or table.nested else cell.flow
+            if table.nested or len(items) > 1:
+                cell.flow = ["\n".join(_lines(items))]
     yield from _cut(place_cells(table.rows))
 
 
-def _is_layout(cells: Sequence[Sequence[Item]]) -> bool:
+def _is_layout(cells: Sequence[Sequence[Item]], *, nested: bool) -> bool:
     """Tell whether a table with these filled cells only places text: many lines, headings over text, larger tables."""
     if len(cells) <= FEW_CELLS and sum(map(len, cells)) > LINES_A_CELL * len(cells):
         return True
     several = [items for items in cells if len(items) > 1]
     if any(isinstance(item, Heading) for items in several for item in items):
         return True
+    if not nested:
+        return False
     drawn = [item for items in cells for item in items if isinstance(item, Drawn)]
     return bool(drawn) and sum(len(item.cells) for item in drawn) >= sum(isinstance(items[0], str) for items in cells)
 
@@ -107,8 +108,12 @@ def _is_prose(rows: Iterable[Sequence[Sequence[Item]]]) -> bool:
     filled = prose = 0
     for row in rows:
         for items in row:
-            filled += bool(items)
-            prose += any(len(item) >= PROSE and is_prose(item) for item in items if isinstance(item, str))
+            if items:
+                filled += 1
+                for item in items:
+                    if isinstance(item, str) and len(item) >= PROSE and is_prose(item):
+                        prose += 1
+                        break
     return bool(prose) and prose * PROSE_SHARE >= filled
 
 
@@ -146,11 +151,13 @@ def _drawn(cells: list[RawCell]) -> Iterator[Drawn]:
 
 def _grid(drawn: Drawn, number: int) -> Grid:
     table, first = ("table", number), drawn.first
-    places: dict[int, Place] = {one.row: (table, ("row", one.row - first + 1)) for one in drawn.cells}
-    cells = [
-        GridCell(_text(one), one.row - first, one.column, places[one.row], one.rowspan, one.colspan, one.origin)
-        for one in drawn.cells
-    ]
+    cells, row = [], -1
+    place: Place = ()
+    for one in drawn.cells:
+        if one.row != row:
+            row = one.row
+            place = (table, ("row", row - first + 1))
+        cells.append(GridCell(_text(one), row - first, one.column, place, one.rowspan, one.colspan, one.origin))
     return Grid(tuple(cells), (table,))
 
 

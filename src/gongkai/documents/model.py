@@ -17,7 +17,7 @@ class Whole(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # as below
 class Paragraph:
     """A run of text as the file breaks it: a paragraph of a page or document, a line of a text."""
 
@@ -25,9 +25,9 @@ class Paragraph:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # not frozen, which takes five times as long to make
 class GridCell:
-    """A cell of a grid, with what it spans."""
+    """A cell of a grid, with what it spans. Nobody changes one that is made."""
 
     text: str
     row: int

@@ -56,6 +56,11 @@ def _place_row(
         while at < len(busy) and busy[at][0] <= column:
             column = max(column, busy[at][1])
             at += 1
+        if cell.colspan == 1 == cell.rowspan and not cell.merge:  # most cells
+            cell.row, cell.column = number, column
+            placed.append(cell)
+            column += 1
+            continue
         width = max(1, min(cell.colspan, MOST_COLUMNS))
         if at < len(busy):
             width = min(width, busy[at][0] - column)
