@@ -25,7 +25,7 @@ def columned(lines: Sequence[Line]) -> Iterator[Line | Table]:
     at = 0
     while at < len(lines):
         end = _end(lines, at)
-        table = _table(lines[at:end])
+        table = _table(lines[at:end]) if end - at >= LEAST_ROWS else None
         if table:
             yield table
         else:

@@ -10,7 +10,7 @@ from itertools import pairwise, repeat
 
 import pypdfium2.raw as pdfium
 
-from gongkai.documents.pdf.native import INT, POINTER, UNSEEN, Box, Matrix, bound, mode_of
+from gongkai.documents.pdf.native import INT, POINTER, UNSEEN, Box, Matrix, bare, bound, mode_of, pointer
 
 UPRIGHT: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 THIN = 3.0
@@ -34,7 +34,7 @@ class Drawing:
 
 
 _count = bound("FPDFPage_CountObjects", INT, POINTER)
-_object = bound("FPDFPage_GetObject", POINTER, POINTER, INT)
+_object = bare("FPDFPage_GetObject", POINTER)
 _form_count = bound("FPDFFormObj_CountObjects", INT, POINTER)
 _form_object = bound("FPDFFormObj_GetObject", POINTER, POINTER, ctypes.c_ulong)
 _kind = bound("FPDFPageObj_GetType", INT, POINTER)
@@ -51,7 +51,7 @@ _draw_mode = bound("FPDFPath_GetDrawMode", INT, POINTER, POINTER, POINTER)
 def read_drawing(page: int) -> Drawing:
     """Return what a page draws, its forms opened."""
     drawing = Drawing()
-    forms = [(_object, page, max(0, _count(page)), UPRIGHT, 0)]
+    forms = [(_object, pointer(page), max(0, _count(page)), UPRIGHT, 0)]
     seen = 0
     while forms:
         get, holder, count, matrix, depth = forms.pop()
@@ -70,7 +70,7 @@ def read_drawing(page: int) -> Drawing:
 def _draw(drawing: Drawing, handles: list[int], matrix: Matrix) -> list[int]:
     """Add the objects of one level to the drawing; return the forms among them."""
     modes = list(map(mode_of, handles))  # -1 for what is no text: one call tells both
-    drawing.unseen = drawing.unseen or any(mode in UNSEEN for mode in modes)
+    drawing.unseen = drawing.unseen or not UNSEEN.isdisjoint(modes)
     others = [handle for handle, mode in zip(handles, modes, strict=True) if mode == -1]
     kinds = list(map(_kind, others))
     boxes = _boxes(others)

@@ -42,13 +42,10 @@ def without_page_number(glyphs: list[Glyph], page: Page) -> list[Glyph]:
     """Return the glyphs without those of a page number with its dashes or words, wherever on the edge it stands."""
     room = MARGIN * (page.bottom - page.top)
     upper, lower = page.top + room, page.bottom - room
-    for line in lines_of([glyph for glyph in glyphs if not (upper < glyph[6] < lower or glyph.turn)]):
+    for line in lines_of([glyph for glyph in glyphs if not (upper < glyph[6] < lower or glyph[7])]):
         for x0, x1 in _numbered(line):
-            glyphs = [
-                glyph
-                for glyph in glyphs
-                if not (abs(glyph.y - line.y) <= line.size / 2 and x0 - 1 <= glyph.cx <= x1 + 1)
-            ]
+            low, high = line.y - line.size / 2, line.y + line.size / 2
+            glyphs = [each for each in glyphs if not (low <= each[3] <= high and x0 - 1 <= each[5] <= x1 + 1)]
     return glyphs
 
 

@@ -99,7 +99,7 @@ def _grid(table: Parts) -> Iterator[Grid]:
     rows, was_cut = 0, False
     for part, place in table.parts:
         columns = [_nearest(edges, edge - part.edges[0]) for edge in part.edges]
-        more = [_cell(cell, columns, rows, place) for cell in part.cells]
+        more = list(_cells(part.cells, columns, rows, place))
         whole = _made_whole(cells, more, rows) if was_cut and part.is_cut[0] else None
         cells = whole or cells + more
         rows = 1 + max(cell.row for cell in cells)
@@ -126,10 +126,15 @@ def _made_whole(above: Sequence[GridCell], below: Sequence[GridCell], row: int) 
     return made
 
 
-def _cell(cell: Spanned, columns: Sequence[int], above: int, place: Place) -> GridCell:
-    first, behind = columns[cell.column], columns[cell.column + cell.colspan]
-    where = (*place, ("row", cell.row + 1))
-    return GridCell(cell.text, above + cell.row, first, where, cell.rowspan, max(1, behind - first))
+def _cells(cells: Sequence[Spanned], columns: Sequence[int], above: int, place: Place) -> Iterator[GridCell]:
+    """Yield the cells of a part in the columns of the whole table, below the rows that stand above it."""
+    where: Place = ()
+    last = -1
+    for text, row, column, rowspan, colspan in cells:
+        if row != last:
+            last, where = row, (*place, ("row", row + 1))
+        first, behind = columns[column], columns[column + colspan]
+        yield GridCell(text, above + row, first, where, rowspan, max(1, behind - first))
 
 
 def _all_edges(parts: Sequence[Sequence[float]]) -> list[float]:

@@ -44,6 +44,9 @@ class Lattice:
     def add(self, cell: Cell) -> None:
         """Put a cell into its fields."""
         self.cells.append(cell)
+        if cell.row_end == cell.row + 1 and cell.column_end == cell.column + 1:
+            self.fields[cell.row, cell.column] = cell
+            return
         for row in range(cell.row, cell.row_end):
             for column in range(cell.column, cell.column_end):
                 self.fields[row, column] = cell
@@ -56,7 +59,7 @@ def lattice_of(frame: Frame) -> Lattice | None:
         return None
     walls = _cover(frame.upright, made.xs, made.ys)
     floors = _cover(frame.level, made.ys, made.xs)
-    for cell in _cells(walls, floors, len(made.ys) - 1):
+    for cell in _cells(walls, floors):
         made.add(cell)
     return made
 
@@ -73,17 +76,23 @@ def _cover(strokes: Sequence[Stroke], stand: list[float], across: list[float]) -
     return covered
 
 
-def _cells(walls: list[bytearray], floors: list[bytearray], rows: int) -> Iterator[Cell]:
+def _cells(walls: list[bytearray], floors: list[bytearray]) -> Iterator[Cell]:
     """Yield the cells: fields between two walls, as many rows of them as have no floor between.
 
     What has no floor at the bottom of the frame, or no ceiling at its top, lies outside the table.
     """
     above: dict[tuple[int, int], Cell] = {}
-    for row in range(rows):
+    spans: list[tuple[int, int]] = []
+    were: tuple[int, ...] = ()
+    for row, standing in enumerate(zip(*walls, strict=True)):
         here: dict[tuple[int, int], Cell] = {}
-        for span in _spans(walls, row):
+        if standing != were:
+            were, spans = standing, list(pairwise(column for column, stands in enumerate(standing) if stands))
+        floor = floors[row]
+        is_whole = 0 not in floor
+        for span in spans:
             cell = above.get(span)
-            if _has_floor(floors[row], span):
+            if is_whole or _has_floor(floor, span):
                 here[span] = Cell(row, span[0], row + 1, span[1])
             elif cell:
                 cell.row_end = row + 1
@@ -92,12 +101,7 @@ def _cells(walls: list[bytearray], floors: list[bytearray], rows: int) -> Iterat
                 here[span] = Cell(row, span[0], row + 1, span[1])
         yield from (cell for span, cell in above.items() if here.get(span) is not cell)
         above = here
-    yield from (cell for span, cell in above.items() if _has_floor(floors[rows], span))
-
-
-def _spans(walls: list[bytearray], row: int) -> Iterator[tuple[int, int]]:
-    standing = [column for column, wall in enumerate(walls) if wall[row]]
-    return pairwise(standing)
+    yield from (cell for span, cell in above.items() if _has_floor(floors[-1], span))
 
 
 def _has_floor(floor: bytearray, span: tuple[int, int]) -> bool:

@@ -51,19 +51,43 @@ def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
     if len(glyphs) == 1:  # most cells of a report hold one digit
         text, x0, x1, y, size, _, top, _ = glyphs[0]
         return [] if text == " " else [Line((Segment(text, x0, x1),), y, size, top)]
-    turns = set(map(_turn, glyphs))
-    if turns != {0}:
+    if any(map(_turn, glyphs)):
+        turns = set(map(_turn, glyphs))
         made = [line for turn in sorted(turns) for line in _level_lines([each for each in glyphs if each.turn == turn])]
         return sorted(made, key=attrgetter("top")) if len(turns) > 1 else made
     return list(_level_lines(glyphs))
 
 
 def _level_lines(glyphs: Sequence[Glyph]) -> Iterator[Line]:
-    for row in _rows(sorted(glyphs, key=_foot)):
+    for row in _rows(glyphs):
         row.sort(key=_middle_of)
+        text = plain_text(row)
+        if text:
+            first = row[0]
+            yield Line((Segment(text, first[1], row[-1][2]),), first[3], first[4], first[6])
+            continue
         segments = tuple(_segments(row))
         if segments:
             yield Line(segments, row[0].y, max(map(_size, row)), min(map(_middle, row)))
+
+
+def plain_text(row: Sequence[Glyph]) -> str:
+    """Return the text of glyphs that follow each other on one level line, in one size, without gaps and blanks.
+
+    Most lines are so. "" stands for all others.
+    """
+    last, left, right, foot, size, _, top, turn = row[0]
+    parts = [last]
+    middle = left + right
+    near, twice = WORD / 2 * size, TWICE * size
+    for text, x0, x1, y, own, _, height, quarter in row[1:]:
+        if y != foot or own != size or x0 - right >= near or x0 + x1 < middle:
+            return ""
+        if (text == last and x0 - left < twice) or height != top or quarter:
+            return ""
+        parts.append(text)
+        last, left, right, middle = text, x0, x1, x0 + x1
+    return "" if turn or " " in parts else "".join(parts)
 
 
 def _middle_of(glyph: Glyph) -> float:
@@ -71,15 +95,19 @@ def _middle_of(glyph: Glyph) -> float:
     return glyph[1] + glyph[2]
 
 
-def _rows(ordered: Sequence[Glyph]) -> Iterator[list[Glyph]]:
+def _rows(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
+    if len(set(map(_foot, glyphs))) == 1:  # nearly all cells
+        yield list(glyphs)
+        return
     row: list[Glyph] = []
     foot = reach = 0.0
-    for glyph in ordered:
-        if row and glyph.y - foot > SAME_LINE * max(reach, glyph.size):
+    for glyph in sorted(glyphs, key=_foot):
+        y, size = glyph[3], glyph[4]
+        if row and y - foot > SAME_LINE * max(reach, size):
             yield row
             row = []
         if not row:
-            foot, reach = glyph.y, glyph.size
+            foot, reach = y, size
         row.append(glyph)
     if row:
         yield row
@@ -98,8 +126,8 @@ def _segments(row: Sequence[Glyph]) -> Iterator[Segment]:
         if last:
             if text == last and x0 - left < TWICE * size:
                 continue
-            gap = (x0 - right) / (max(height, size))
-            if gap >= WORD / 2:
+            room = x0 - right
+            if room > 0 and (gap := room / max(height, size)) >= WORD / 2:
                 if gap >= wide or (gap >= WIDE_FIGURES and last.isdecimal() and text.isdecimal()):
                     yield Segment("".join(parts), start, right)
                     parts, start = [], x0

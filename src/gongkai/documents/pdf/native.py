@@ -11,8 +11,8 @@ import ctypes
 import math
 import re
 from collections import deque
-from collections.abc import Callable
-from itertools import repeat
+from collections.abc import Callable, Iterator
+from itertools import chain, compress, repeat, starmap
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -29,28 +29,44 @@ TYPED = {pdfium.FPDF_ANNOT_WIDGET: b"V", pdfium.FPDF_ANNOT_FREETEXT: b"Contents"
 """Where the text stands that is typed into a note, by its kind."""
 HALVES, HALF = re.compile("[\ud800-\udbff][\udc00-\udfff]"), re.compile("[\ud800-\udfff]")
 """How pdfium tells a character beyond the basic plane: as two."""
-UNSEEN = (3, 7)
+UNSEEN = frozenset((3, 7))
 """The text render modes that leave no mark: invisible, and clip only."""
 
 
 def bound(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
-    """Return a function of pdfium that takes handles and addresses as plain numbers: half the cost of pointers."""
+    """Return a function of pdfium that takes handles and addresses as plain numbers: half the cost of pointers.
+
+    Other threads wait meanwhile: to let them go first takes as long as the call, which looks up one value.
+    """
     address = ctypes.cast(getattr(pdfium, name), ctypes.c_void_p).value
     if address is None:  # pragma: no cover  # a library without one of its functions
         raise ImportError(name)
-    return ctypes.CFUNCTYPE(result, *arguments)(address)
+    return ctypes.PYFUNCTYPE(result, *arguments)(address)
+
+
+def bare(name: str, result: Any) -> Callable[..., Any]:
+    """Return a function of pdfium that takes what ``pointer`` and ``ctypes.byref`` return, and small numbers.
+
+    Nothing is said of its arguments, so nothing is made for each of them: half the cost again.
+    """
+    return bound(name, result)
+
+
+def pointer(address: int) -> Any:
+    """Return an address as ``bare`` functions take it."""
+    return ctypes.byref(ctypes.c_char.from_address(address))
 
 
 POINTER, INT = ctypes.c_void_p, ctypes.c_int
 _count_signs = bound("FPDFText_CountChars", INT, POINTER)
 _get_text = bound("FPDFText_GetText", INT, POINTER, INT, INT, POINTER)
 _sign = bound("FPDFText_GetUnicode", ctypes.c_uint, POINTER, INT)
-_is_unmapped = bound("FPDFText_HasUnicodeMapError", INT, POINTER, INT)
-_place = bound("FPDFText_GetLooseCharBox", INT, POINTER, INT, POINTER)
+_is_unmapped = bare("FPDFText_HasUnicodeMapError", INT)
+_place = bare("FPDFText_GetLooseCharBox", None)
 _glyph_box = bound("FPDFText_GetCharBox", INT, POINTER, INT, POINTER, POINTER, POINTER, POINTER)
-_origin = bound("FPDFText_GetCharOrigin", INT, POINTER, INT, POINTER, POINTER)
-_text_matrix = bound("FPDFText_GetMatrix", INT, POINTER, INT, POINTER)
-_size = bound("FPDFText_GetFontSize", ctypes.c_double, POINTER, INT)
+_origin = bare("FPDFText_GetCharOrigin", None)
+_text_matrix = bare("FPDFText_GetMatrix", None)
+_size = bare("FPDFText_GetFontSize", ctypes.c_double)
 _text_object = bound("FPDFText_GetTextObject", POINTER, POINTER, INT)
 mode_of = bound("FPDFTextObj_GetTextRenderMode", INT, POINTER)
 _page_box = bound("FPDF_GetPageBoundingBox", INT, POINTER, POINTER)
@@ -132,30 +148,39 @@ class Texts:
     def __init__(self, page: int) -> None:
         self.page = page
         count = max(0, _count_signs(page))
-        block = (ctypes.c_float * (4 * count))()
-        start = ctypes.addressof(block)
-        deque(map(_place, repeat(page), range(count), range(start, start + 16 * count, 16)), maxlen=0)
-        self.places: list[float] = block[:]
         self.signs = _signs(page, count)
-        unmapped = list(map(_is_unmapped, repeat(page), range(count)))
+        block = (ctypes.c_float * (4 * count))()
+        spans = list(_printed(self.signs))
+        printed = list(chain.from_iterable(starmap(range, spans)))
+        places = chain.from_iterable(range(16 * start, 16 * end, 16) for start, end in spans)
+        own = repeat(pointer(page))
+        deque(map(_place, own, printed, map(ctypes.byref, repeat(block), places)), maxlen=0)
+        self.places: list[float] = block[:]
+        unmapped = list(map(_is_unmapped, own, printed))
         if any(unmapped):
-            self.signs = "".join("\ufffd" if bad == 1 else sign for sign, bad in zip(self.signs, unmapped, strict=True))
+            signs = list(self.signs)
+            for index in compress(printed, map((1).__eq__, unmapped)):
+                signs[index] = "\ufffd"
+            self.signs = "".join(signs)
+        self._own = pointer(page)
         self._floats, self._doubles = (ctypes.c_float * 6)(), (ctypes.c_double * 4)()
-        self._at, self._at_float = ctypes.addressof(self._doubles), ctypes.addressof(self._floats)
+        self._at = ctypes.addressof(self._doubles)
+        self._first, self._second = ctypes.byref(self._doubles), ctypes.byref(self._doubles, 8)
+        self._six = ctypes.byref(self._floats)
 
-    def origin(self, index: int) -> tuple[float, float]:
+    def origin(self, index: int) -> list[float]:
         """Return where a character stands on its line."""
-        _origin(self.page, index, self._at, self._at + 8)
-        return self._doubles[0], self._doubles[1]
+        _origin(self._own, index, self._first, self._second)
+        return self._doubles[:2]
 
     def height(self, index: int) -> float:
         """Return the size of a character's font before its matrix."""
-        height: float = _size(self.page, index)
+        height: float = _size(self._own, index)
         return height
 
     def matrix(self, index: int) -> list[float]:
         """Return the first four numbers of a character's matrix: how it is scaled and turned."""
-        _text_matrix(self.page, index, self._at_float)
+        _text_matrix(self._own, index, self._six)
         return self._floats[:4]
 
     def marks(self, index: int) -> Box:
@@ -169,6 +194,14 @@ class Texts:
         """Tell whether a character leaves no mark on the page."""
         handle = _text_object(self.page, index)
         return handle is not None and mode_of(handle) in UNSEEN
+
+
+def _printed(signs: str) -> Iterator[tuple[int, int]]:
+    """Yield from where to where there are other signs than the line ends that pdfium makes up: those have no place."""
+    start = 0
+    for piece in signs.split("\r\n"):
+        yield start, start + len(piece)
+        start += len(piece) + 2
 
 
 def _signs(page: int, count: int) -> str:

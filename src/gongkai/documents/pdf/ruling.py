@@ -90,6 +90,9 @@ def _bundled(strokes: Iterable[Stroke], near: float, spread: float) -> Iterator[
 
 
 def _joined(bundle: list[Stroke]) -> Iterator[Stroke]:
+    if len(bundle) == 1:
+        yield bundle[0]
+        return
     at = (bundle[0].at + bundle[-1].at) / 2
     bundle.sort(key=itemgetter(1))
     start, end = bundle[0].start, bundle[0].end
@@ -112,8 +115,9 @@ def _touching(level: list[Stroke], upright: list[Stroke], crossing: _Crossing) -
         return one
 
     for number, line in enumerate(level):
+        own = top(number)
         for other in crossing.met_by(line):
-            over[top(len(level) + other)] = top(number)
+            over[top(len(level) + other)] = own
     made: dict[int, Frame] = {}
     for number, line in enumerate(level):
         made.setdefault(top(number), Frame()).level.append(line)
@@ -137,13 +141,21 @@ class _Crossing:
         """Return at how many places lines may be met."""
         return bisect_right(self.stand, line.end + TOUCH) - bisect_left(self.stand, line.start - TOUCH)
 
-    def met_by(self, line: Stroke) -> Iterator[int]:
-        """Yield the numbers of the lines that the line meets. Those at one place do not overlap."""
+    def met_by(self, line: Stroke) -> list[int]:
+        """Return the numbers of the lines that the line meets. Those at one place do not overlap."""
         first, last = bisect_left(self.stand, line.start - TOUCH), bisect_right(self.stand, line.end + TOUCH)
+        low, high = line.at - TOUCH, line.at + TOUCH
+        met: list[int] = []
         for place in self.stand[first:last]:
             lines = self.lines[place]
-            until = bisect_right(lines, (line.at + TOUCH, float("inf"), 0))
-            yield from (number for _, end, number in lines[max(0, until - 3) : until] if end >= line.at - TOUCH)
+            if len(lines) > 1:
+                until = bisect_right(lines, (high, float("inf"), 0))
+                met += (number for _, end, number in lines[max(0, until - 3) : until] if end >= low)
+                continue
+            start, end, number = lines[0]  # at most places
+            if start <= high and end >= low:
+                met.append(number)
+        return met
 
 
 def _close(frame: Frame) -> None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from gongkai.documents.pdf.glyphs import Glyph
 from gongkai.documents.pdf.lattice import Cell, Lattice, lattice_of
-from gongkai.documents.pdf.lines import Line, lines_of
+from gongkai.documents.pdf.lines import Line, lines_of, plain_text
 from gongkai.documents.pdf.native import Box
 from gongkai.documents.pdf.ruling import SPREAD, frames
 
@@ -150,15 +150,23 @@ def _table(lattice: Lattice) -> list[Table]:
     edges, columns = _columns(lattice, {edge for cell in cells for edge in (cell.column, cell.column_end)})
     spanned = [
         Spanned(
-            cell_text(lines_of(cell.glyphs), lattice.xs[cell.column_end] - lattice.xs[cell.column]),
+            _text(cell, lattice),
             rows[cell.row],
             min(columns[cell.column], len(edges) - 2),
-            sum(row in rows for row in range(cell.row, cell.row_end)),
+            1 if cell.row_end == cell.row + 1 else sum(row in rows for row in range(cell.row, cell.row_end)),
             max(1, columns[cell.column_end] - columns[cell.column]),
         )
         for cell in cells
     ]
     return [Table(lattice.ys[0], edges, spanned, lattice.is_cut)]
+
+
+def _text(cell: Cell, lattice: Lattice) -> str:
+    """Return the text of a cell of a lattice."""
+    glyphs = cell.glyphs
+    if len(glyphs) > 1:
+        return plain_text(glyphs) or cell_text(lines_of(glyphs), lattice.xs[cell.column_end] - lattice.xs[cell.column])
+    return glyphs[0].text if glyphs and glyphs[0].text != " " else ""  # most cells of a report hold one digit
 
 
 def _is_sliver(lattice: Lattice, cell: Cell) -> bool:
@@ -180,6 +188,8 @@ def _columns(lattice: Lattice, stops: Iterable[int]) -> tuple[list[float], dict[
 
 def cell_text(lines: Sequence[Line], width: float) -> str:
     """Return the text of a cell; a number that its narrow cell has broken over lines is whole again."""
+    if len(lines) == 1:
+        return lines[0].text
     texts = [line.text for line in lines]
     if len(texts) > 1 and all(map(NUMBER_PART.fullmatch, texts)):
         first = lines[0]
