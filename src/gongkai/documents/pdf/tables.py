@@ -92,10 +92,14 @@ def _assign(lattices: list[Lattice], glyphs: list[Glyph]) -> list[Glyph]:
     outside: list[Glyph] = []
     left = top = right = bottom = 0.0
     same = outside
+    first, last = min(lattice.ys[0] for lattice in lattices), max(lattice.ys[-1] for lattice in lattices)
     for glyph in glyphs:
         x, y = glyph[5], glyph[6]
         if left <= x < right and top <= y < bottom:  # in the cell of a glyph before
             same.append(glyph)
+            continue
+        if not first <= y <= last:
+            outside.append(glyph)
             continue
         for lattice in tiles.get((int(x // side), int(y // side)), ()):
             cell = lattice.fields.get((bisect_right(lattice.ys, y) - 1, bisect_right(lattice.xs, x) - 1))
@@ -154,7 +158,7 @@ def _table(lattice: Lattice) -> list[Table]:
             rows[cell.row],
             min(columns[cell.column], len(edges) - 2),
             1 if cell.row_end == cell.row + 1 else sum(row in rows for row in range(cell.row, cell.row_end)),
-            max(1, columns[cell.column_end] - columns[cell.column]),
+            columns[cell.column_end] - columns[cell.column] or 1,
         )
         for cell in cells
     ]
