@@ -8,7 +8,6 @@ from datetime import date
 
 import pytest
 
-from gongkai.cli import main
 from gongkai.cli.base import help_texts
 from gongkai.cli.due import parse_date
 from gongkai.deadlines import KINDS
@@ -22,17 +21,6 @@ NOTICE = 'year = 2027\nissued = 2026-11-04\ndays_off = ["2027-01-01/2027-01-03 å
 def own_data(monkeypatch, tmp_path):
     monkeypatch.setenv("GONGKAI_DATA", str(tmp_path / "data"))
     monkeypatch.delenv("GONGKAI_LANG", raising=False)
-
-
-@pytest.fixture
-def gongkai(capsys):
-    def run(*arguments):
-        with pytest.raises(SystemExit) as left:
-            main(arguments)
-        out, err = capsys.readouterr()
-        return left.value.code, out, err
-
-    return run
 
 
 def piped(arguments, content):

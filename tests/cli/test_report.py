@@ -17,7 +17,6 @@ from tests.report.strategies import changed, v1
 from tests.report.test_fill import template
 from tests.report.test_jsonio import MISFITS, TEXTS, VALIDATOR
 
-from gongkai.cli import main
 from gongkai.cli.base import help_texts
 from gongkai.report.fill import fill
 from gongkai.report.forms import form
@@ -89,17 +88,6 @@ def here(monkeypatch, tmp_path):
     (tmp_path / "wrong.json").write_text(dumps(WRONG), "utf-8")
     (tmp_path / "report.txt").write_text(DEMO.read_text("utf-8"), "utf-8")
     (tmp_path / "note.txt").write_text("今日放假。\n", "utf-8")
-
-
-@pytest.fixture
-def gongkai(capsys):
-    def run(*arguments):
-        with pytest.raises(SystemExit) as left:
-            main(arguments)
-        out, err = capsys.readouterr()
-        return left.value.code, out, err
-
-    return run
 
 
 @pytest.fixture

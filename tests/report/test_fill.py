@@ -77,16 +77,30 @@ def test_in_the_document_only_cells_differ(report):
     assert xml[0].count(b"<cell/>") > 200
 
 
-def test_a_form_of_another_edition_is_told(report):
-    filled = fill(template("docx-plain", "annual-2019-trial"), report)
-
-    assert {each.code for each in filled.problems} == {"FILL-NO-CELL", "FILL-NO-FIGURE"}
-
-
-def test_a_file_without_the_tables_and_one_of_another_kind_are_refused(report):
+def test_a_form_of_another_edition_is_refused(report):
     with pytest.raises(Failure) as refused:
-        fill((EXAMPLES / "baiyin-miit-2020.txt").read_bytes(), report)
-    assert refused.value.problem.code in ("FILL-NO-CELLS", "EDIT-KIND")
+        fill(template("docx-plain", "annual-2019-trial"), report)
+
+    assert refused.value.problem.code == "FILL-FORM"
+    assert refused.value.problem.place == ("表二",)
+    assert refused.value.exit_code == 1
+
+
+@pytest.mark.parametrize("data", [b"<html><table><tr><td>1", (EXAMPLES / "baiyin-miit-2020.txt").read_bytes()])
+def test_a_file_of_another_kind_is_neither_filled_nor_corrected(report, data):
+    for work in (lambda: fill(data, report), lambda: correct(data, WHEN)):
+        with pytest.raises(Failure) as refused:
+            work()
+        assert refused.value.problem.code == "EDIT-KIND"
+
+
+def test_a_file_without_the_tables_is_refused(report):
+    book = io.BytesIO()
+    openpyxl.Workbook().save(book)
+
+    with pytest.raises(Failure) as refused:
+        fill(book.getvalue(), report, "empty.xlsx")
+    assert refused.value.problem.code == "FILL-NO-CELLS"
 
 
 def spoilt(report, key, value, format_name):

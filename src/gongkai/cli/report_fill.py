@@ -9,11 +9,12 @@ import click
 
 from gongkai.cli.base import Command, lang_option, say, tell, texts
 from gongkai.cli.report_check import diagnosis_lines
+from gongkai.documents.edit import kind_to_edit
 from gongkai.problems import Failure, problem
 from gongkai.report.fill import Corrected
 from gongkai.report.fill import correct as correct_file
 from gongkai.report.fill import fill as fill_file
-from gongkai.report.inputs import read_bytes, reason_of
+from gongkai.report.inputs import STDIN, read_bytes, reason_of
 from gongkai.report.sources import read_one
 
 
@@ -24,7 +25,8 @@ from gongkai.report.sources import read_one
 @lang_option
 def fill(template: str, source: str, out: Path) -> int:
     """Fill a form."""
-    filled = fill_file(read_bytes(template), read_one(source), template)
+    data = _read(template, out, source)
+    filled = fill_file(data, read_one(source), template)
     write_whole(out, filled.data)
     for each in filled.problems:
         tell(each)
@@ -39,16 +41,41 @@ def fill(template: str, source: str, out: Path) -> int:
 @lang_option
 def correct(file: str, out: Path) -> int:
     """Mend a report."""
-    mended = correct_file(read_bytes(file), datetime.now(UTC).replace(microsecond=0), file)
-    write_whole(out, mended.data)
+    data = _read(file, out)
+    mended = correct_file(data, datetime.now(UTC).replace(microsecond=0), file)
+    if mended.changes:
+        write_whole(out, mended.data)
+    else:
+        tell(problem("CORRECT-OPEN" if mended.open else "CORRECT-NOTHING", found=str(out)))
     _say_changes(mended)
-    click.echo(str(out))
+    if mended.changes:
+        click.echo(str(out))
     return int(bool(mended.open))
 
 
+def _read(name: str, out: Path, *others: str) -> bytes:
+    """Return the file that is to be written anew. Raises Failure FILL-SAME-FILE, EDIT-KIND, FILL-SUFFIX.
+
+    OUT must be another file than those read, with the suffix of its kind: else Word would not open it.
+    """
+    for each in (name, *others):
+        if each != STDIN and _is_same(Path(each), out):
+            raise Failure("FILL-SAME-FILE", found=each)
+    data = read_bytes(name)
+    suffixes = {f".{kind_to_edit(data)}", Path(name).suffix.lower()}
+    if out.suffix.lower() not in suffixes - {""}:
+        raise Failure("FILL-SUFFIX", found=str(out), expected=f".{kind_to_edit(data)}")
+    return data
+
+
+def _is_same(one: Path, two: Path) -> bool:
+    try:
+        return one.samefile(two)
+    except (OSError, ValueError):  # one of them is not there
+        return False
+
+
 def _say_changes(mended: Corrected) -> None:
-    if not mended.changes:
-        tell(problem("CORRECT-NOTHING"))
     for key, (before, after) in mended.changes.items():
         place = " · ".join(mended.report.mixed_form.place(key))
         say(texts()["check"]["change"].format(place=place, before=before, after=after))

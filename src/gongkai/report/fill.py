@@ -12,9 +12,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from gongkai.documents import Document, GridCell, read_document
-from gongkai.documents.edit import Edit, edit_cells
+from gongkai.documents.edit import Edit, edit_cells, kind_to_edit
 from gongkai.problems import Failure, Problem, problem
 from gongkai.report.diagnosis import Diagnosis, cures, diagnose
+from gongkai.report.forms import forms
 from gongkai.report.forms.model import Column
 from gongkai.report.model import Mark, Report
 from gongkai.report.money import money_cell
@@ -45,18 +46,25 @@ class Corrected:
 def fill(template: bytes, report: Report, name: str = "") -> Filled:
     """Return a template with the report's figures in its cells.
 
-    Raises Failure FILL-NO-CELLS where the file has no table of the form, EDIT-KIND where it is no Word or Excel file.
+    Raises Failure EDIT-KIND where it is no Word or Excel file, FILL-NO-CELLS where it has no table of the form,
+    FILL-FORM where its tables follow another edition than the report and have other cells.
     """
-    cells = _cells(read_document(template, name), name)
+    kind_to_edit(template)
+    cells, editions = _cells(read_document(template, name), name)
+    _same_form(report, editions)
     edits = {key: _edit(report, key, cell) for key, cell in cells.items() if key in report.figures}
     return Filled(edit_cells(template, list(edits.values())), tuple(edits), tuple(_unmatched(report, cells)))
 
 
 def correct(data: bytes, when: datetime, name: str = "") -> Corrected:
-    """Return a copy of a faulty report with the cells mended that have one cure only, marked in the document."""
+    """Return a copy of a faulty report with the cells mended that have one cure only, marked in the document.
+
+    Raises Failure EDIT-KIND, FILL-NO-CELLS.
+    """
+    kind_to_edit(data)
     document = read_document(data, name)
     report = read_report(document)
-    cells = _cells(document, name)
+    cells, _ = _cells(document, name)
     diagnoses = diagnose(report)
     cured = {key: value for key, value in cures(diagnoses).items() if key in cells}
     edits = [Edit(cells[key], value, _note(report, key, value)) for key, value in cured.items()]
@@ -66,11 +74,22 @@ def correct(data: bytes, when: datetime, name: str = "") -> Corrected:
     return Corrected(mended, changes, left, report)
 
 
-def _cells(document: Document, name: str) -> dict[str, GridCell]:
-    cells = {key: cell for key, cell in find_cells(document).items() if cell.origin is not None}
+def _cells(document: Document, name: str) -> tuple[dict[str, GridCell], dict[str, str]]:
+    found, editions = find_cells(document)
+    cells = {key: cell for key, cell in found.items() if cell.origin is not None}
     if not cells:
         raise Failure("FILL-NO-CELLS", found=name)
-    return cells
+    return cells, editions
+
+
+def _same_form(report: Report, editions: Mapping[str, str]) -> None:
+    """Refuse a template whose table follows another edition than the report's, unless both have the same cells."""
+    for table in report.mixed_form.tables:
+        other = forms()[editions.get(table.key, table.form)]
+        drawn = next((each for each in other.tables if each.key == table.key), table)
+        if {cell.key for cell in drawn.cells} != {cell.key for cell in table.cells}:
+            numbers = {"found": other.document_number, "expected": forms()[table.form].document_number}
+            raise Failure("FILL-FORM", exit_code=1, place=(f"表{table.section}",), **numbers)
 
 
 def _edit(report: Report, key: str, cell: GridCell) -> Edit:

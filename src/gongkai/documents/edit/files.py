@@ -33,9 +33,7 @@ def edit_cells(data: bytes, edits: Sequence[Edit], author: str = "", when: datet
     With an author and a time the changes are marked: as tracked changes in Word, as comments in Excel. Only the parts
     that hold the cells differ, and in them only the cells. Raises Failure EDIT-KIND for other files.
     """
-    kind = kind_of(data)
-    if kind not in KINDS:
-        raise Failure("EDIT-KIND", found=kind)
+    kind = kind_to_edit(data)
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         parts = {info.filename: package.read(info) for info in package.infolist()}
     mark = docx.Mark(author, when) if author and when else None
@@ -46,6 +44,14 @@ def edit_cells(data: bytes, edits: Sequence[Edit], author: str = "", when: datet
         if mark:
             changed |= _commented(parts | changed, edits, mark.author)
     return _packed(data, changed)
+
+
+def kind_to_edit(data: bytes) -> str:
+    """Return the kind of a file whose cells can be written anew. Raises Failure EDIT-KIND for all others."""
+    kind = kind_of(data)
+    if kind not in KINDS:
+        raise Failure("EDIT-KIND", found=kind.upper())
+    return kind
 
 
 def _by_number(edits: Sequence[Edit]) -> dict[int, str]:
@@ -80,7 +86,7 @@ def _commented(parts: Mapping[str, bytes], edits: Sequence[Edit], author: str) -
 def _place(edit: Edit) -> tuple[str, str]:
     origin = edit.cell.origin
     if not (isinstance(origin, tuple) and len(origin) == 2):
-        raise Failure("EDIT-KIND", found="xlsx")
+        raise Failure("EDIT-KIND", found="XLSX")
     part, reference = origin
     return str(part), str(reference)
 

@@ -23,18 +23,18 @@ LARGEST_TABLE = 200_000
 """Signs of text in which a table is looked for; a section with more is prose."""
 
 
-def find_cells(document: Document) -> dict[str, GridCell]:
-    """Return the drawn cell of each figure that a document has a place for, filled or not, by key."""
-    parts = outline(lines_of(document))
+def find_cells(document: Document) -> tuple[dict[str, GridCell], dict[str, str]]:
+    """Return the drawn cell of each figure that a document has a place for, filled or not, and each table's edition."""
     found: dict[str, GridCell] = {}
-    for laid in lay_tables(parts, None).values():
+    laid_tables = lay_tables(outline(lines_of(document)), None)
+    for laid in laid_tables.values():
         for match in laid.matches:
             row, block = match.expected.row, match.expected.block
             for key, cell in zip(match.run.columns or (), match.run.cells or (), strict=False):
                 column = next((each for each in block.columns if each.key == key), None)
                 if column is not None:
                     found[laid.table.cell_at(row, column).key] = cell
-    return found
+    return found, {key: laid.table.form for key, laid in laid_tables.items()}
 
 
 def read_report(document: Document) -> Report:
