@@ -8,7 +8,6 @@ from pathlib import Path
 
 _DATA = tempfile.mkdtemp(prefix="gongkai-tests-")
 atexit.register(shutil.rmtree, _DATA, ignore_errors=True)
-os.makedirs(os.path.join(_DATA, "static"))  # noqa: PTH103, PTH118  # whitenoise warns of a folder that is not there
 os.environ["GONGKAI_DATA"] = _DATA
 os.environ.setdefault("GONGKAI_LOG", "text")
 os.environ.setdefault("GONGKAI_SECOND_FACTOR", "offered")  # tests of signing in ask for it

@@ -397,7 +397,7 @@ def delivered(folder) -> list[str]:
     return log.read_text().split() if log.exists() else []
 
 
-def wait_for(condition, seconds: float = 40) -> None:
+def wait_for(condition, seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not come about in time"
@@ -417,7 +417,7 @@ def test_nothing_is_lost_when_workers_are_killed(folder):
     finally:
         for heir in heirs:
             heir.send_signal(signal.SIGTERM)
-            assert heir.wait(10) == 0
+            assert heir.wait(30) == 0
     (folder / "delivered").unlink()
 
 
@@ -426,5 +426,5 @@ def test_a_worker_told_to_stop_ends_after_the_row_at_hand(folder):
     worker = work(folder)
     wait_for((folder / "started").exists)
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(10) == 0
+    assert worker.wait(30) == 0
     assert "slow" in delivered(folder)

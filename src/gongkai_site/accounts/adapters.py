@@ -24,7 +24,7 @@ FACTOR = "second factor"
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by administrators; letters about them are not sent."""
 
-    error_messages = {  # noqa: RUF012  # a mapping in allauth's own class
+    error_messages = {  # a mapping in allauth's own class
         **DefaultAccountAdapter.error_messages,
         "username_password_mismatch": _("Sign-in name or password is wrong, or the account is disabled or expired."),
         "incorrect_password": _("This is not your password."),
@@ -59,7 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):
 class FactorAdapter(DefaultMFAAdapter):
     """Second factors, their secrets sealed at rest."""
 
-    error_messages = {  # noqa: RUF012  # a mapping in allauth's own class
+    error_messages = {  # a mapping in allauth's own class
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _("This code is wrong, used already or too old. Type the one that is shown now."),
     }

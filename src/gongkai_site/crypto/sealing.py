@@ -56,6 +56,8 @@ def open_(sealed: str, context: str) -> str:
     algorithm, key, body = _parted(sealed, context)
     try:
         raw = base64.b64decode(body, altchars=b"-_", validate=True)
+        if base64.urlsafe_b64encode(raw).decode() != body:  # its last digit has bits that decoding drops
+            raise ValueError(body)
     except (binascii.Error, ValueError) as fault:
         raise Refused("CRYPTO-BROKEN", context=context) from fault
     return _opened(algorithm, key, raw, context).decode()

@@ -25,8 +25,8 @@ SCAN = "file.scan"
 def add_file(*, by: Any, organ: Any, name: str, stream: BinaryIO) -> StoredFile:
     """Keep a file for an organ (or its id); the same bytes under the same name are kept once.
 
-    Raises Refused FILE-EMPTY, FILE-LARGE, FILE-REFUSED for what is not on the list of kinds, FILE-INFECTED, and those of
-    power; then nothing is kept. Receiving and scanning hold no transaction.
+    Raises Refused FILE-EMPTY, FILE-LARGE, FILE-REFUSED for what is not on the list of kinds, FILE-INFECTED, and those
+    of power; then nothing is kept. Receiving and scanning hold no transaction.
     """
     require(by, ADD, organ)
     with store.draft(stream, name) as received:

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from gongkai.problems import Problem
 from gongkai_site.accounts.models import Person
-from gongkai_site.audit.trail import record as leave
+from gongkai_site.audit import trail
 from gongkai_site.base import clock
 from gongkai_site.base.powers import may, require
 from gongkai_site.base.refusals import Refusal, Refused, raise_if, refusal
@@ -45,7 +45,7 @@ def add_record(*, by: Any, organ: Organ, kind: str, **facts: Any) -> Record:
     if other := Record.objects.filter(organ=organ, kind=kind, key=key, voided_at__isnull=True).first():
         raise Refused("LEDGER-TAKEN", title=other.title, day=other.day, field="number")
     made = Record.objects.create(organ=organ, kind=kind, key=key, drafter=_person(by), **facts)
-    leave("ledger.entered", made, by=by, organ=organ.pk, data={"kind": kind, **_numbers(made)})
+    trail.record("ledger.entered", made, by=by, organ=organ.pk, data={"kind": kind, **_numbers(made)})
     return made
 
 
@@ -73,7 +73,7 @@ def add_many(*, by: Any, organ: Organ, kind: str, rows: Sequence[Mapping[str, An
     ]
     Record.objects.bulk_create(fresh, batch_size=500)
     if fresh:
-        leave(
+        trail.record(
             "ledger.imported", None, by=by, organ=organ.pk, data={"kind": kind, "count": len(fresh), "source": source}
         )
     return len(fresh), len(rows) - len(fresh)
@@ -93,7 +93,7 @@ def change_record(*, by: Any, record: Record, seen: int, **changes: Any) -> Reco
         raise Refused("LEDGER-TAKEN", title=other.title, day=other.day, field="number")
     before = _numbers(record)
     record.take(seen=seen, key=key, **facts)
-    leave("ledger.changed", record, by=by, organ=record.organ_id, data={"from": before, "to": _numbers(record)})
+    trail.record("ledger.changed", record, by=by, organ=record.organ_id, data={"from": before, "to": _numbers(record)})
     return record
 
 
@@ -104,7 +104,9 @@ def void_record(*, by: Any, record: Record, seen: int, reason: str) -> Record:
     if not reason.strip():
         raise Refused("LEDGER-REASON", field="reason")
     record.take(seen=seen, voided_at=clock.now(), void_reason=reason.strip(), live=False)
-    leave("ledger.voided", record, by=by, organ=record.organ_id, data={"reason": reason.strip(), **_numbers(record)})
+    trail.record(
+        "ledger.voided", record, by=by, organ=record.organ_id, data={"reason": reason.strip(), **_numbers(record)}
+    )
     return record
 
 
@@ -126,7 +128,9 @@ def state_zero(
     made, _new = ZeroStatement.objects.update_or_create(
         organ=organ, kind=kind, from_year=from_year, defaults={"reason": reason.strip(), "to_year": to_year}
     )
-    leave("ledger.zero_stated", made, by=by, organ=organ.pk, data={"kind": kind, "from": from_year, "to": to_year})
+    trail.record(
+        "ledger.zero_stated", made, by=by, organ=organ.pk, data={"kind": kind, "from": from_year, "to": to_year}
+    )
     return made
 
 
