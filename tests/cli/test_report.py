@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -395,7 +396,8 @@ def test_a_text_that_is_no_report_json_ends_with_two_and_a_sentence(gongkai, tmp
     is_meant_as_json = text.startswith("{")
 
     assert code == 2
-    assert found(out) == ([problem] if is_meant_as_json else ["READ-NO-REPORT"])
+    no_report = "READ-NO-REPORT" if text.strip() else "FILE-EMPTY"
+    assert found(out) == ([problem] if is_meant_as_json else [no_report])
     assert err.startswith("bad.json\n")
 
 
@@ -436,6 +438,61 @@ def test_a_name_that_the_terminal_cannot_print_is_escaped(tmp_path):
 
     assert (run.returncode, run.stderr) == (0, b"")
     assert json.loads(run.stdout)["file"] == name
+
+
+def test_the_reports_of_two_organs_are_told_apart(gongkai, tmp_path):
+    for name, organ in (("a", "某某市人民政府"), ("b", "另一市人民政府"), ("c", "某某市")):
+        (tmp_path / f"{name}.json").write_text(dumps(replace(V1, organ=organ)), "utf-8")
+    a, b, c = (str(tmp_path / f"{name}.json") for name in "abc")
+
+    assert gongkai("report", "diff", a, b)[2].startswith("DIFF-ORGANS  ")
+    assert "DIFF-ORGANS" not in gongkai("report", "diff", a, c)[2]
+
+
+def test_an_empty_file_is_called_empty(gongkai, tmp_path):
+    (tmp_path / "empty.docx").write_bytes(b" \n")
+    code, _, err = gongkai("report", "check", str(tmp_path / "empty.docx"))
+
+    assert code == 2
+    assert "FILE-EMPTY" in err
+
+
+# --- wrong use ----------------------------------------------------------------------------------------------------
+
+WRONG_USE = [
+    ("report check x --jobs 0", "CLI-VALUE", "0 不在 1 至 256 之间"),
+    ("report check x --jobs some", "CLI-VALUE", "some 不是整数"),
+    ("report check x --jobs", "CLI-USAGE", "选项 --jobs 后面要有值"),
+    ("report check x --json=1", "CLI-USAGE", "选项 --json 不带值"),
+    ("report check x --lang fr", "CLI-VALUE", "fr 不在可选的值之内：zh、en"),
+    ("report write x --fonts /nowhere", "CLI-VALUE", "没有目录 /nowhere"),
+    ("report rollup x -o /", "CLI-VALUE", "/ 是目录，应为文件"),
+    ("report diff a b c d", "CLI-USAGE", "多了参数 c d"),
+    ("report diff a", "CLI-MISSING", "缺少参数 B"),
+]
+
+
+@pytest.mark.parametrize(("line", "code", "words"), WRONG_USE)
+def test_wrong_use_is_said_in_the_language_of_the_reader(gongkai, line, code, words):
+    ended, _, err = gongkai(*line.split())
+
+    assert ended == 2
+    assert err.startswith(code + "  ")
+    assert words in err
+
+
+@pytest.mark.parametrize("line", [line for line, *_ in WRONG_USE if "--lang" not in line])
+def test_wrong_use_is_said_in_english_where_asked(gongkai, line):
+    assert not re.search(r"[\u4e00-\u9fff]", gongkai(*line.split(), "--lang=en")[2])
+
+
+def test_the_help_has_no_english_frame_in_chinese(gongkai):
+    out = "".join(gongkai("report", name, "--help")[1] for name in ("fill", "check", "rollup"))
+
+    assert "[必填]" in out
+    assert "[1 至 256]" in out
+    assert "required" not in out
+    assert "<=" not in out
 
 
 # --- help ---------------------------------------------------------------------------------------------------------

@@ -23,7 +23,9 @@ FRAME = {
     "Commands:": "命令：",
     "[OPTIONS]": "[选项]",
     "COMMAND [ARGS]...": "命令 [参数]…",
+    "[required]": "[必填]",
 }
+RANGE = re.compile(r"\[(\d+)<=x<=(\d+)\]")
 HELP = "_click_default_help"
 """What click calls its own option --help."""
 
@@ -100,6 +102,7 @@ class Texts:
         if lang == "zh":
             for english, chinese in FRAME.items():
                 text = text.replace(english, chinese)
+            text = RANGE.sub(r"[\1 至 \2]", text)
         formatter.write(text)
 
 

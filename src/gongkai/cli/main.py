@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gongkai.cli.base import Group, choose_language, lang_option, tell
+from gongkai.cli.usage import in_both_languages
 from gongkai.problems import Failure, Problem, problem
 
 if TYPE_CHECKING:
@@ -101,5 +102,5 @@ def _usage_problem(refusal: click.UsageError) -> Problem:
             return problem("CLI-OPTION", command=command, name=refusal.option_name)
         case click.BadParameter():
             name = refusal.param.opts[0] if refusal.param else ""
-            return problem("CLI-VALUE", command=command, name=name, detail=refusal.message)
-    return problem("CLI-USAGE", command=command, detail=refusal.message)
+            return problem("CLI-VALUE", command=command, name=name, detail=in_both_languages(refusal.message))
+    return problem("CLI-USAGE", command=command, detail=in_both_languages(refusal.message))

@@ -15,6 +15,7 @@ from gongkai.problems import SEVERITIES, Failure, Problem, problem
 from gongkai.report.check import Checked, previous_of
 from gongkai.report.check import check as check_report
 from gongkai.report.diagnosis import Diagnosis
+from gongkai.report.diff import have_other_organs
 from gongkai.report.inputs import count_of, read_bytes
 from gongkai.report.model import Report
 from gongkai.report.narrative import Confirmed
@@ -64,8 +65,7 @@ def _checked(
 def _same_organ(before: Report, reports: Sequence[Report]) -> None:
     """Refuse a report that is on another year than the one before; say where it names another organ."""
     for report in reports:
-        names = (before.organ or "", report.organ or "")
-        if all(names) and names[0] not in names[1] and names[1] not in names[0]:
+        if have_other_organs(before, report):
             tell(problem("CHECK-PREVIOUS-ORGAN", found=before.organ, expected=report.organ))
         if before.year is not None and report.year is not None and before.year != report.year - 1:
             raise Failure("CHECK-PREVIOUS", found=before.year, expected=report.year - 1)

@@ -9,8 +9,8 @@ from typing import TypeVar
 import click
 
 from gongkai.cli.base import Command, lang_option, language, tell, texts
-from gongkai.problems import Failure, Problem
-from gongkai.report.diff import FigureChange, TextChange, figure_changes, text_changes
+from gongkai.problems import Failure, Problem, problem
+from gongkai.report.diff import FigureChange, TextChange, figure_changes, have_other_organs, text_changes
 from gongkai.report.jsonio import figure_json
 from gongkai.report.model import Report
 from gongkai.report.similar import Same, same_passages
@@ -28,6 +28,8 @@ Found = TypeVar("Found")
 def diff(first: str, second: str, with_text: bool, as_json: bool) -> int:
     """Compare two reports."""
     one, two = read_one(first), read_one(second)
+    if have_other_organs(one, two):
+        tell(problem("DIFF-ORGANS", found=two.organ, expected=one.organ))
     figures = list(figure_changes(one, two))
     passages = list(text_changes(one, two)) if with_text else []
     same = _same(one, two) if with_text else []

@@ -42,8 +42,10 @@ def read_document(data: bytes, name: str = "") -> Document:
     Raises Failure: FILE-… when files of its kind are not read, READER-MISSING when their parser is not installed,
     and those of the reader of its kind.
     """
-    kind = kind_of(data)
     place = (name,) if name else ()
+    if not data or data.isspace():
+        raise Failure("FILE-EMPTY", place=place)
+    kind = kind_of(data)
     if kind == "text":
         return read_text(decode(data))
     if kind not in READERS:

@@ -12,6 +12,12 @@ from gongkai.report.jsonio import figure_json
 from gongkai.report.model import Figure, Report
 
 
+def have_other_organs(one: Report, two: Report) -> bool:
+    """Tell whether two reports name organs of which neither can be the short name of the other."""
+    first, second = one.organ or "", two.organ or ""
+    return bool(first and second) and first not in second and second not in first
+
+
 @dataclass(frozen=True, slots=True)
 class FigureChange:
     """A figure that differs; None is blank, and ``absent`` says which report has no place for it."""
