@@ -440,6 +440,12 @@ def test_a_name_that_the_terminal_cannot_print_is_escaped(tmp_path):
     assert json.loads(run.stdout)["file"] == name
 
 
+def test_a_diagnosis_says_where(gongkai, tmp_path):
+    (tmp_path / "wrong.json").write_text(dumps(WRONG), "utf-8")
+
+    assert "诊断  表三 · （一）予以公开" in gongkai("report", "check", str(tmp_path / "wrong.json"))[1]
+
+
 def test_the_reports_of_two_organs_are_told_apart(gongkai, tmp_path):
     for name, organ in (("a", "某某市人民政府"), ("b", "另一市人民政府"), ("c", "某某市")):
         (tmp_path / f"{name}.json").write_text(dumps(replace(V1, organ=organ)), "utf-8")

@@ -16,6 +16,7 @@ from gongkai.report.check import Checked, previous_of
 from gongkai.report.check import check as check_report
 from gongkai.report.diagnosis import Diagnosis
 from gongkai.report.diff import have_other_organs
+from gongkai.report.identities import broken
 from gongkai.report.inputs import count_of, read_bytes
 from gongkai.report.model import Report
 from gongkai.report.narrative import Confirmed
@@ -113,7 +114,8 @@ def _lines(source: Source, result: Checked, *, with_tables: bool) -> Iterator[st
 def diagnosis_lines(diagnosis: Diagnosis, report: Report) -> Iterator[str]:
     """Yield how broken identities may be mended."""
     words = texts()["check"]
-    yield f"{words['diagnosis']}  {words[diagnosis.status].format(n=len(diagnosis.solutions))}"
+    ways = words[diagnosis.status].format(n=len(diagnosis.solutions))
+    yield f"{words['diagnosis']}  {words['at'].format(place=_place_text(diagnosis, report))}{ways}"
     for solution in diagnosis.solutions[:MOST_SHOWN]:
         changes = (_change_text(report, key, value) for key, value in solution.items())
         yield "    " + words["and"].join(changes)
@@ -121,6 +123,19 @@ def diagnosis_lines(diagnosis: Diagnosis, report: Report) -> Iterator[str]:
         yield "    …"
 
 
+def _place_text(diagnosis: Diagnosis, report: Report) -> str:
+    """Return where the identities are broken that a diagnosis is about: the table, its columns and rows."""
+    words, cells = texts()["check"], set(diagnosis.cells)
+    places = [each.place for each in broken(report) if each.severity == "error" and cells.issuperset(each.cells)]
+    if not places:  # broken with the year before only
+        places = [report.mixed_form.place(key) for key in diagnosis.cells]
+    inner = list(dict.fromkeys(" · ".join(map(str, place[1:])) for place in places))
+    more = words["more"] if len(inner) > MOST_PLACES else ""
+    return f"{places[0][0]} · {words['comma'].join(inner[:MOST_PLACES])}{more}"
+
+
+MOST_PLACES = 4
+"""How many columns and rows one diagnosis names."""
 MOST_SHOWN = 8
 """How many solutions of one diagnosis are printed; the JSON has them all."""
 

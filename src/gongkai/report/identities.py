@@ -7,6 +7,7 @@ blank taken as zero, that is a note.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +16,7 @@ from gongkai.problems import Problem, codes
 from gongkai.report.forms import Block, Cell, Form, Table
 from gongkai.report.forms.model import IdentityRule, column_place, row_place
 from gongkai.report.model import Figure, Report
-from gongkai.resources import BadDataFile
+from gongkai.resources import PACKAGE, BadDataFile, read_toml
 
 PREVIOUS = "previous:"
 
@@ -98,7 +99,7 @@ def broken(report: Report, previous: Report | None = None) -> Iterator[Problem]:
         found, expected, known = identity.sides(report.figures, before)
         if identity.holds(found - expected):
             continue
-        yield _problem(identity, found, expected) if known else _hidden(identity, found, expected, report.figures)
+        yield _problem(identity, found, expected) if known else _hidden(identity, found, expected, report, before)
 
 
 def applicable(form: Form, previous: Report | None) -> Iterator[Identity]:
@@ -184,14 +185,45 @@ def _problem(identity: Identity, found: int, expected: int) -> Problem:
     )
 
 
-def _hidden(identity: Identity, found: int, expected: int, figures: Mapping[str, Figure]) -> Problem:
+def _hidden(identity: Identity, found: int, expected: int, report: Report, before: Mapping[str, Figure]) -> Problem:
+    unknown = tuple(key for key in identity.keys if report.figures.get(key) is None)
     return Problem(
         "IDENTITY-BLANK",
         "note",
         place=identity.place,
-        cells=tuple(key for key in identity.keys if figures.get(key) is None),
+        cells=unknown,
         expected=expected,
         found=found,
         basis=identity.rule.basis,
-        data={"identity": identity.code, "gap": abs(found - expected)},
+        data={
+            "identity": identity.code,
+            "gap": abs(found - expected),
+            "lacking": _lacking(identity, unknown, report, before),
+        },
     )
+
+
+def _lacking(
+    identity: Identity, unknown: tuple[str, ...], report: Report, before: Mapping[str, Figure]
+) -> dict[str, str]:
+    """Return why cells hold no number, counted: blank, not in the document, printed but not taken, of last year."""
+    counts = Counter(_why(key, report) for key in unknown)
+    counts["previous"] = sum(term.previous and before.get(term.key) is None for term in identity.terms)
+    said = [(words, counts[why]) for why, words in _reasons().items() if counts[why]]
+    return {
+        "zh": "，".join(each["zh"].format(n=count) for each, count in said),
+        "en": ", ".join(each["en"].format(n=count) for each, count in said),
+    }
+
+
+@cache
+def _reasons() -> dict[str, dict[str, str]]:
+    return read_toml(PACKAGE / "texts" / "lacking.toml")
+
+
+def _why(key: str, report: Report) -> str:
+    """Return why a cell holds no number."""
+    if key not in report.figures:
+        return "absent"
+    mark = report.marks.get(key)
+    return "refused" if mark is not None and mark.state == "entered" and mark.raw else "blank"
