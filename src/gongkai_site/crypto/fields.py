@@ -15,7 +15,7 @@ MARK = "sealed:"
 """How a sealed value begins where plain ones may stand as well: in dumps and revisions."""
 
 
-class EncryptedTextField(models.TextField[str, str]):
+class EncryptedTextField(models.TextField[Any, Any]):
     """A text under seal. It is bound to its model and field; ``context`` keeps the old name after a renaming.
 
     It can be asked whether it is null, nothing else: to find one, keep a blind index beside it.
@@ -83,6 +83,9 @@ class EncryptedTextField(models.TextField[str, str]):
 
 class EncryptedJSONField(EncryptedTextField):
     """JSON under seal."""
+
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
 
     def plain_text(self, value: Any) -> str:
         """Return the JSON under the seal."""

@@ -15,6 +15,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,12 @@ class Key:
 
     def derived(self, use: str, size: int) -> bytes:
         """Return the key of one use, so that no two algorithms share one."""
-        return HKDF(SHA256(), size, salt=None, info=f"gongkai/1 {use}".encode()).derive(self.secret)
+        return _derived(self.secret, use, size)
+
+
+@lru_cache(maxsize=64)
+def _derived(secret: bytes, use: str, size: int) -> bytes:
+    return HKDF(SHA256(), size, salt=None, info=f"gongkai/1 {use}".encode()).derive(secret)
 
 
 @dataclass(frozen=True, slots=True)

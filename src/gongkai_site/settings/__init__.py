@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "gongkai_site.crypto",
     "gongkai_site.outbox",
     "gongkai_site.files",
+    "gongkai_site.imports",
     "gongkai_site.organs",
     "gongkai_site.accounts",
     "gongkai_site.review",
