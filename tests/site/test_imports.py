@@ -39,7 +39,7 @@ class Deal(models.Model):
 
 
 class Deals(Importer):
-    label = {"zh": "采购", "en": "Deals"}  # noqa: RUF012
+    label = {"zh": "采购", "en": "Deals"}
     fields = (
         Field("number", {"zh": "合同编号", "en": "Number"}, ("编号", "合同号"), required=True),
         Field("title", {"zh": "项目名称", "en": "Title"}, ("采购项目名称",), required=True, parse=parsing.text(20)),
@@ -571,3 +571,74 @@ def test_memory_does_not_grow_with_the_file(keep, suffix):
     tracemalloc.stop()
     assert count == 20_001
     assert peak < 12 << 20
+
+
+# --- screens ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def clerk(person, bureau, client):
+    client.force_login(person("drafter", organ=bureau), backend="gongkai_site.accounts.backends.PowersBackend")
+    return client
+
+
+def upload(client, organ, content: str, name: str = "采购.csv"):
+    file = io.BytesIO(content.encode())
+    file.name = name
+    return client.post("/desk/imports/new/", {"kind": "tests.deals", "organ": organ.pk, "file": file})
+
+
+def test_a_sheet_goes_through_the_screens_and_its_bad_rows_come_back(clerk, bureau):
+    content = "\n".join([HEADER, LINES[0], "HT-002,乙,三万,2020-03-02", "HT-003,,1,2020-03-03"])
+    columns = upload(clerk, bureau, content).url
+    assert "合同编号" in clerk.get(columns).content.decode()
+
+    page = clerk.post(columns, {"number": 0, "title": 1, "amount": 2, "on": 3}).url
+    shown = clerk.get(page).content.decode()
+    assert "IMPORT-AMOUNT" in shown
+    assert "三万" in shown
+    assert Deal.objects.count() == 0
+
+    assert clerk.post(f"{page}start/").status_code == 302
+    assert Deal.objects.count() == 1
+    listed = b"".join(clerk.get(f"{page}refused.csv").streaming_content).decode()
+
+    columns = upload(clerk, bureau, listed.replace("三万", "3万元").replace("HT-003,,", "HT-003,丙,")).url
+    page = clerk.post(columns, {"number": 0, "title": 1, "amount": 2, "on": 3}).url
+    clerk.post(f"{page}start/")
+    assert Deal.objects.count() == 3
+    assert "采购.csv" in clerk.get("/desk/imports/").content.decode()
+
+
+def test_a_file_that_is_refused_shows_why_with_the_form(clerk, bureau):
+    response = upload(clerk, bureau, "<html></html>", "a.csv")
+    assert response.status_code == 422
+    assert StoredFile.objects.count() == ImportRun.objects.count() == 0
+
+
+def test_a_mapping_that_cannot_be_is_shown_with_the_form(clerk, bureau):
+    columns = upload(clerk, bureau, "\n".join([HEADER, *LINES])).url
+    response = clerk.post(columns, {"number": 0, "title": 0, "amount": 2, "on": ""})
+    assert response.status_code == 422
+    assert ImportRun.objects.get().tried is False
+
+
+def test_while_it_runs_the_page_comes_again(clerk, begin):
+    run = services.start(by=CONSOLE, run=begin(LINES), inline=False, untried=True)
+    page = clerk.get(f"/desk/imports/{run.pk}/")
+    assert page["Refresh"] == "3"
+    assert clerk.post(f"/desk/imports/{run.pk}/stop/").status_code == 302
+    assert "Refresh" not in clerk.get(f"/desk/imports/{run.pk}/")
+
+
+def test_imports_of_other_organs_are_out_of_sight(client, person, other_bureau, begin):
+    run = begin(LINES)
+    client.force_login(person("drafter", organ=other_bureau), backend="gongkai_site.accounts.backends.PowersBackend")
+    assert "采购.csv" not in client.get("/desk/imports/").content.decode()
+    for step in ("", "columns/", "try/", "start/", "stop/", "refused.csv"):
+        assert client.get(f"/desk/imports/{run.pk}/{step}").status_code == 403, step
+
+
+def test_an_organ_one_does_not_import_for_cannot_be_chosen(clerk, other_bureau):
+    assert upload(clerk, other_bureau, "\n".join([HEADER, *LINES])).status_code == 422
+    assert StoredFile.objects.count() == 0

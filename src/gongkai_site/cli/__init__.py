@@ -11,6 +11,7 @@ COMMANDS = {
     "serve": "gongkai_site.cli.running:serve",
     "demo": "gongkai_site.cli.demo:demo",
     "annual": "gongkai_site.cli.annual:annual",
+    "import": "gongkai_site.cli.imports:import_",
     "worker": "gongkai_site.cli.worker:worker",
     "check": "gongkai_site.cli.checking:check",
     "organs": "gongkai_site.cli.organs:organs",

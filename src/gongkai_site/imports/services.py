@@ -102,8 +102,13 @@ def cannot_stop(run: ImportRun) -> Refusal | None:
     return None if run.state == RUNNING else _wrong_state(run)
 
 
+def cannot_map(run: ImportRun) -> Refusal | None:
+    """Return why the columns cannot be changed, or None."""
+    return None if run.state == DRAFT else _wrong_state(run)
+
+
 def cannot_prepare(run: ImportRun) -> Refusal | None:
-    """Return why an import can be neither mapped nor tried out, or None."""
+    """Return why an import cannot be tried out, or None."""
     return None if run.state == DRAFT or (run.dry_run and run.state != RUNNING) else _wrong_state(run)
 
 
