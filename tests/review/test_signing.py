@@ -31,7 +31,7 @@ from gongkai.review import (
 )
 
 CASES = tomllib.loads((Path(__file__).parent / "cases.toml").read_text(encoding="utf-8"))["case"]
-WEIGHTY = rule_for("ledgers", "normative_documents")
+WEIGHTY = rule_for("ledgers", "normative_document")
 DRAFTER = "起草人"
 
 
@@ -170,7 +170,7 @@ def test_every_default_rule_looks_at_every_gate(rule):
 
 
 @pytest.mark.parametrize(
-    ("kind", "column", "levels"), [("ledgers", "licences", 2), ("ledgers", "normative_documents", 3), ("annual", "", 3)]
+    ("kind", "column", "levels"), [("ledgers", "licences", 2), ("ledgers", "normative_document", 3), ("annual", "", 3)]
 )
 def test_the_default_rule(kind, column, levels):
     assert len(rule_for(kind, column).levels) == levels

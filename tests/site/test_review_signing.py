@@ -34,7 +34,7 @@ def signing(cast, review, **changes):
 
 
 def test_five_gates_over_three_levels(cast):
-    notice = cast.notice(column="normative_documents")
+    notice = cast.notice(column="normative_document")
     review = services.submit(by=cast.drafter, content=notice)
     assert [level for level, _ in review.rule["levels"]] == ["first", "second", "final"]
 
@@ -375,19 +375,46 @@ def test_a_row_is_reviewed_and_published(cast, row):
     assert (row.live, row.title, row.version) == (True, "采矿许可证（延续）", 3)
 
 
-def test_a_row_changed_in_review_is_not_signed(cast, row):
+def test_a_row_changed_in_review_resets_it(cast, row):
     review = services.submit(by=cast.drafter, content=row)
     row.take(seen=1, title="另一件")
+    review.refresh_from_db()
+    assert review.state == "changed"
+
+
+def test_a_row_changed_past_us_is_not_signed(cast, row):
+    review = services.submit(by=cast.drafter, content=row)
+    Row.objects.update(title="另一件")
     assert refused(services.sign, **signing(cast, review)) == "REVIEW-CHANGED"
+    row.refresh_from_db()
     assert services.reset_if_changed(by=cast.drafter, content=row).state == "changed"
+
+
+def test_a_public_row_is_not_changed_in_place(cast, row):
+    review = cast.conclude(services.submit(by=cast.drafter, content=row))
+    for level in ("first", "final"):
+        review = cast.sign(review, level)
+    row.refresh_from_db()
+    assert refused(row.take, seen=row.version, title="另一件") == "REVIEW-DOOR"
+    assert row.take(seen=row.version, by=cast.head).by == cast.head
+
+
+def test_what_its_register_hinders_is_neither_submitted_nor_published(cast, row):
+    review = cast.sign(cast.conclude(services.submit(by=cast.drafter, content=row)), "first")
+    row.take(seen=1, is_void=True)
+    facts = {"by": cast.final, "review": review, "seen": review.version, "level": "final", "gates": ALL["final"]}
+    assert refused(services.sign, **facts, opinion="同意") == "RECORD-GONE"
+    services.withdraw(by=cast.drafter, review=review, seen=review.version)
+    assert refused(services.submit, by=cast.drafter, content=row) == "RECORD-GONE"
 
 
 def test_a_changed_row_is_simply_submitted_again(cast, row):
     first = services.submit(by=cast.drafter, content=row)
-    row.take(seen=1, title="另一件")
+    Row.objects.update(title="另一件")
     second = services.submit(by=cast.drafter, content=row)
     first.refresh_from_db()
     assert (first.state, second.state, second.title) == ("changed", "in_review", "另一件")
+    row.refresh_from_db()
     assert second.hash == hash_now(row)
 
 

@@ -107,7 +107,7 @@ def rule_for(kind: str, column: str) -> Rule:
 
     >>> list(rule_for("ledgers", "licences").levels)
     ['first', 'final']
-    >>> list(rule_for("ledgers", "normative_documents").levels)
+    >>> list(rule_for("ledgers", "normative_document").levels)
     ['first', 'second', 'final']
     """
     fitting = [entry for entry in _TABLE["rules"] if entry["kind"] in ("*", kind) and entry["column"] in ("*", column)]

@@ -14,6 +14,7 @@ class LedgersConfig(AppConfig):
 
     def ready(self) -> None:
         """Join the registers, and let records go through review."""
+        from gongkai_site.base.refusals import refusal
         from gongkai_site.ledgers.models import Record
         from gongkai_site.ledgers.register import LEDGERS
         from gongkai_site.ledgers.services import WRITTEN
@@ -29,5 +30,6 @@ class LedgersConfig(AppConfig):
             title=str,
             organ=lambda record: record.organ,
             drafters=lambda record: [record.drafter_id] if record.drafter_id else [],
+            hindrance=lambda record: refusal("LEDGER-VOID", title=record.title) if record.is_void else None,
             rows=True,
         )

@@ -73,6 +73,21 @@ class ReviewedContent(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMix
         reset_if_changed(by=kept.user, content=self)
         return kept
 
+    def take(self, *, seen: int, **changes: Any) -> Any:
+        """Change the row of a ``Versioned`` draft; what is public is refused, and a review under way is reset."""
+        kind = kind_of(self)
+        touched = {"live", *(kind.reviewed_fields if kind else changes)} & {
+            name.removesuffix("_id") for name in changes
+        }
+        if touched:
+            _stop_at_the_door(self)
+        taken = super().take(seen=seen, **changes)  # type: ignore[misc]  # Versioned is the other base
+        if touched:
+            from gongkai_site.review.services import reset_if_changed
+
+            reset_if_changed(by=None, content=self)
+        return taken
+
     def with_content_json(self, content: dict[str, Any]) -> Any:
         """Return the item as a revision has it; what belongs to the row stays as it is there.
 

@@ -14,9 +14,9 @@ from gongkai.review import Review as Facts
 from gongkai.review.steps import IN_REVIEW, PUBLISHED, RELEASED
 from gongkai_site.base import clock
 from gongkai_site.base.models import Versioned
-from gongkai_site.base.refusals import Refused
+from gongkai_site.base.refusals import Refused, raise_if
 from gongkai_site.review import door
-from gongkai_site.review.content_hash import fresh
+from gongkai_site.review.content_hash import fresh, kind_or_refuse
 from gongkai_site.review.facts import facts_of
 from gongkai_site.review.models import Review
 from gongkai_site.review.services.common import closed, step_or_refuse
@@ -32,6 +32,7 @@ def publish(workflow_state: WorkflowState, user: Any) -> None:
     step_or_refuse("release" if urgent else "publish", review)
     _look_again(facts_of(review, urgent=urgent, locked=True), review)
     content, now = fresh(review.content), clock.now()
+    raise_if(kind_or_refuse(content).hindrance(content))
     first = content.first_published_at or now
     with door.opened(content):
         content.publish(Revision.objects.get(pk=review.revision_id), user=user, skip_permission_checks=True)

@@ -20,6 +20,10 @@ def _none(content: Any) -> tuple[()]:
     return ()
 
 
+def _nothing(content: Any) -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What review must know of one kind of content. The callables take the item, as it is or as a revision has it."""
@@ -33,6 +37,8 @@ class Kind:
     drafters: Callable[[Any], Iterable[Any]] = _none
     """Who wrote it, beside those who saved its revisions and who submits it: people or their ids."""
     attachments: Callable[[Any], Iterable[Attachment]] = _none
+    hindrance: Callable[[Any], Problem | None] = _nothing
+    """Why its row may not be made public, such as that it is void; asked at submission and once more at the door."""
     findings: Callable[[Any], Iterable[Problem]] = _none
     """What a reviewer should know of the item; an aid, never the review."""
     template: str = ""

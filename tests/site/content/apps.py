@@ -10,6 +10,7 @@ class ContentConfig(AppConfig):
         from tests.site.content.models import Notice, Row
 
         from gongkai.review import Attachment
+        from gongkai_site.base.refusals import refusal
         from gongkai_site.review.registry import register
 
         facts = {"column": lambda item: item.column, "title": lambda item: item.title, "organ": lambda item: item.organ}
@@ -21,5 +22,11 @@ class ContentConfig(AppConfig):
             **facts,
         )
         register(
-            Row, kind="rows", reviewed_fields=("title", "column"), rows=True, drafters=lambda r: [r.by_id], **facts
+            Row,
+            kind="rows",
+            reviewed_fields=("title", "column"),
+            rows=True,
+            drafters=lambda row: [row.by_id],
+            hindrance=lambda row: refusal("RECORD-GONE") if row.is_void else None,
+            **facts,
         )

@@ -29,6 +29,7 @@ class Row(ReviewedContent, Versioned):
     organ = models.ForeignKey(Organ, on_delete=models.PROTECT)
     column = models.CharField(max_length=40, default="licences")
     title = models.CharField(max_length=100)
+    is_void = models.BooleanField(default=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
 
     def __str__(self) -> str:

@@ -38,6 +38,7 @@ def submit(*, by: Any, content: Any, opinion: str = "") -> Review:
     organ = kind.organ(content)
     require(by, "review.submit", organ)
     person = person_of(by)
+    raise_if(kind.hindrance(content))
     _leave_the_last(content, person)
     revision = _draft(kind, content, person)
     draft = revision.as_object()
