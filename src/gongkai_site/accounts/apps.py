@@ -20,8 +20,12 @@ class AccountsConfig(AppConfig):
         answered_by(powers)
         from gongkai_site.accounts.receivers import connect
         from gongkai_site.accounts.refusals import note
+        from gongkai_site.accounts.trail import history
         from gongkai_site.screens.guard import ON_REFUSED
+        from gongkai_site.screens.records import HISTORY
 
         connect()
+        if history not in HISTORY:
+            HISTORY.append(history)
         if note not in ON_REFUSED:
             ON_REFUSED.append(note)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +17,7 @@ VIEW = "audit.view"
 
 
 @transaction.atomic
-def tell_export(*, by: Any, organ: int | None, count: int, form: str, filters: Mapping[str, str]) -> None:
+def tell_export(*, by: Any, organ: int | None, count: int, form: str, filters: Collection[str]) -> None:
     """Leave an entry of entries taken out; ``organ`` is whose chain tells of it, None the site's.
 
     Of the filters only the names are kept: what was searched for may name a person.

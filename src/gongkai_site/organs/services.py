@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.text import slugify
 
 from gongkai_site.audit.trail import record
@@ -33,10 +33,7 @@ def found_organ(*, by: Any, name: str, level: str, kind: str, parent: Organ | No
     slug = facts.pop("slug", "") or slugify(name) or f"organ-{Organ.objects.count() + 1}"
     founded = facts.pop("founded_on", None)
     _check(name, code, level, kind)
-    if taken := Organ.objects.filter(
-        Q(name=name) | Q(slug=slug) | (Q(credit_code=code) if code else Q(pk=None))
-    ).first():
-        raise Refused("ORGAN-TAKEN", name=name, other=taken.name)
+    _not_taken(Organ.objects.all(), name, slug, code)
     organ = Organ.objects.create(
         name=name, level=level, kind=kind, credit_code=code, slug=slug, founded_on=founded, **facts
     )
@@ -50,11 +47,20 @@ def found_organ(*, by: Any, name: str, level: str, kind: str, parent: Organ | No
 
 @transaction.atomic
 def change_organ(*, by: Any, organ: Organ, seen: int, **changes: Any) -> Organ:
-    """Change what is known of an organ; raise Refused RECORD-CHANGED when another did so meanwhile."""
+    """Change what is known of an organ.
+
+    Raises Refused RECORD-CHANGED when another did so meanwhile, ORGAN-TAKEN, ORGAN-CODE, ORGAN-WORD, ORGAN-TERM.
+    """
     require(by, MANAGE, organ)
     merged = {name: changes.get(name, getattr(organ, name)) for name in ("name", "credit_code", "level", "kind")}
     changes["credit_code"] = merged["credit_code"] = merged["credit_code"] or None
     _check(name=merged["name"], code=merged["credit_code"], level=merged["level"], kind=merged["kind"])
+    _not_taken(
+        Organ.objects.exclude(pk=organ.pk), merged["name"], changes.get("slug", organ.slug), merged["credit_code"]
+    )
+    began, ended = (changes.get(name, getattr(organ, name)) for name in ("founded_on", "ended_on"))
+    if began and ended and ended <= began:
+        raise Refused("ORGAN-TERM", from_on=began, to_on=ended)
     before = {name: getattr(organ, name) for name in changes}
     organ.take(seen=seen, **changes)
     record("organ.changed", organ, by=by, organ=organ.pk, data={"from": before, "to": changes})
@@ -163,6 +169,12 @@ def _check(name: str, code: str | None, level: str, kind: str) -> None:
         raise Refused("ORGAN-WORD", word=level if level not in WORDS["levels"] else kind)
     if code and not is_credit_code(code):
         raise Refused("ORGAN-CODE", credit_code=code)
+
+
+def _not_taken(others: QuerySet[Organ], name: str, slug: str, code: str | None) -> None:
+    same = Q(name=name) | Q(slug=slug) | (Q(credit_code=code) if code else Q(pk=None))
+    if taken := others.filter(same).first():
+        raise Refused("ORGAN-TAKEN", name=name, other=taken.name)
 
 
 def _lay_paths(organs: list[Organ]) -> None:

@@ -55,13 +55,17 @@ class StepScreen(Guarded, WagtailAdminTemplateMixin, FormView):
         """Take the step; show a refusal in the form, with status 422."""
         try:
             address = self.perform(form)
-        except Refused as refusal:
-            tell_refused(self.request, refusal.problem)
-            form.add_error(refusal.problem.data.get("field") or None, refusal.sentence())
-            return self.form_invalid(form)
+        except Refused as refused:
+            return self.refused(form, refused)
         if self.done:
             messages.success(self.request, self.done)
         return HttpResponseRedirect(address)
+
+    def refused(self, form: Any, refused: Refused) -> HttpResponse:
+        """Say in the form why the step was not taken, and let who listens know."""
+        tell_refused(self.request, refused.problem)
+        form.add_error(refused.problem.data.get("field") or None, refused.sentence())
+        return self.form_invalid(form)
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Show the form again, as it was filled in."""
