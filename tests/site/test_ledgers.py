@@ -174,8 +174,9 @@ def test_many_at_once_leave_one_entry_and_a_rerun_adds_nothing(bureau):
     rows = [{**PURCHASE, "number": f"CG-{each}"} for each in range(30)]
     before = Entry.objects.count()
 
-    assert services.add_many(by=CONSOLE, organ=bureau, kind="procurement", rows=rows, source="a.csv") == (30, 0)
-    assert services.add_many(by=CONSOLE, organ=bureau, kind="procurement", rows=rows, source="a.csv") == (0, 30)
+    arguments = {"by": CONSOLE, "organ": bureau, "kind": "procurement", "rows": [*rows, rows[0]], "source": "a.csv"}
+    assert services.add_many(**arguments) == [True] * 30 + [False]
+    assert services.add_many(**arguments) == [False] * 31
     assert Entry.objects.count() == before + 1
 
 
@@ -367,3 +368,67 @@ def test_keys_are_disjoint_and_known(form):
 def test_a_natural_person_is_kept_by_the_surname_alone(bureau, party, kept):
     assert masked(party) == kept
     assert enter(bureau, kind="penalty", party=party).party == kept
+
+
+# --- import -------------------------------------------------------------------------------------------------------
+
+
+def imported(organ, kind, *rows):
+    """Return what becomes of rows of texts: "added", "unchanged", or the codes of what is wrong."""
+    from gongkai_site.imports.registry import Context, Row, importer_of
+
+    one, told, read = importer_of(f"ledgers.{kind}"), [], []
+    for line, cells in enumerate(rows, 2):
+        values, problems = one.values_of(cells)
+        told.append([each.code for _field, each in problems])
+        if not problems:
+            read.append(Row(line, one.key(values), values))
+    became = iter(one.save(CONSOLE, organ.pk, read, Context(1, "采购.csv", "0" * 64)))
+    return [codes or getattr(each := next(became), "code", each) for codes in told]
+
+
+SHEET = {"number": "CG-9", "title": "打印机采购", "day": "2020年5月6日", "amount": "0.705万元"}
+
+
+def test_rows_are_imported_once_and_what_is_wrong_is_told(bureau):
+    rows = [
+        SHEET,
+        SHEET,
+        {**SHEET, "number": "CG-10", "day": "2020-02-30"},
+        {**SHEET, "number": "", "day": "2031-01-01"},
+    ]
+    rows += [{**SHEET, "amount": ""}, {**SHEET, "number": "CG-11", "quantity": "3"}]
+
+    assert imported(bureau, "procurement", *rows) == [
+        "added",
+        "unchanged",
+        ["IMPORT-DAY"],
+        "LEDGER-FUTURE",
+        ["IMPORT-BLANK"],
+        "LEDGER-SOURCE",
+    ]
+    assert Record.objects.get().amount == Decimal("7050.00")
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_ledger_takes_the_columns_it_has(kind):
+    from gongkai_site.imports.registry import importer_of
+
+    keys = {each.key for each in importer_of(f"ledgers.{kind}").fields}
+    assert keys == {"title", "day", "quantity", "source", *KINDS[kind].fields} | {"number"}
+
+
+def test_headers_of_an_export_are_known():
+    from gongkai_site.imports.registry import importer_of
+
+    header = ["行政相对人名称", "行政处罚决定书文号", "违法行为类型", "处罚决定日期", "罚款金额（万元）", "备注"]
+    one = importer_of("ledgers.penalty")
+    known = {label: field.key for field in one.fields for label in (field.label["zh"], *field.synonyms)}
+    assert [known.get(each.removesuffix("（万元）")) for each in header] == [
+        "party",
+        "number",
+        "title",
+        "day",
+        "amount",
+        None,
+    ]

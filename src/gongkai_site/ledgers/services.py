@@ -50,8 +50,8 @@ def add_record(*, by: Any, organ: Organ, kind: str, **facts: Any) -> Record:
 
 
 @transaction.atomic
-def add_many(*, by: Any, organ: Organ, kind: str, rows: Sequence[Mapping[str, Any]], source: str) -> tuple[int, int]:
-    """Enter many records of one source at once; return how many were added and how many were there already.
+def add_many(*, by: Any, organ: Organ, kind: str, rows: Sequence[Mapping[str, Any]], source: str) -> list[bool]:
+    """Enter many records of one source at once; return for each whether it was added, or was there already.
 
     Rows are whole and checked (``fault``); one that is there already is passed over, so a rerun adds nothing.
     """
@@ -59,7 +59,8 @@ def add_many(*, by: Any, organ: Organ, kind: str, rows: Sequence[Mapping[str, An
     tidy = [_tidy(dict(row)) for row in rows]
     for facts in tidy:
         raise_if(fault(kind, facts))
-    keyed = {key_of(kind, facts): facts for facts in tidy}
+    keys = [key_of(kind, facts) for facts in tidy]
+    keyed = dict(zip(reversed(keys), reversed(tidy), strict=True))  # of two alike the first counts
     there = set(
         Record.objects.filter(organ=organ, kind=kind, key__in=keyed, voided_at__isnull=True).values_list(
             "key", flat=True
@@ -67,8 +68,8 @@ def add_many(*, by: Any, organ: Organ, kind: str, rows: Sequence[Mapping[str, An
     )
     drafter = _person(by)
     fresh = [
-        Record(organ=organ, kind=kind, key=key, drafter=drafter, **facts)
-        for key, facts in keyed.items()
+        Record(organ=organ, kind=kind, key=key, drafter=drafter, **keyed[key])
+        for key in dict.fromkeys(keys)
         if key not in there
     ]
     Record.objects.bulk_create(fresh, batch_size=500)
@@ -76,7 +77,8 @@ def add_many(*, by: Any, organ: Organ, kind: str, rows: Sequence[Mapping[str, An
         trail.record(
             "ledger.imported", None, by=by, organ=organ.pk, data={"kind": kind, "count": len(fresh), "source": source}
         )
-    return len(fresh), len(rows) - len(fresh)
+    firsts = dict(zip(reversed(keys), reversed(range(len(keys))), strict=True))
+    return [key not in there and firsts[key] == at for at, key in enumerate(keys)]
 
 
 @transaction.atomic
@@ -104,9 +106,7 @@ def void_record(*, by: Any, record: Record, seen: int, reason: str) -> Record:
     if not reason.strip():
         raise Refused("LEDGER-REASON", field="reason")
     record.take(seen=seen, voided_at=clock.now(), void_reason=reason.strip(), live=False)
-    trail.record(
-        "ledger.voided", record, by=by, organ=record.organ_id, data={"reason": reason.strip(), **_numbers(record)}
-    )
+    trail.record("ledger.voided", record, by=by, organ=record.organ_id, data=_numbers(record))
     return record
 
 
