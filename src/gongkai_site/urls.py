@@ -16,5 +16,6 @@ urlpatterns = [
     *desk_urlpatterns,
     path("desk/", require_admin_access(FirstScreen.as_view()), name="desk_first"),
     path("desk/", include(admin_urls)),
+    path("factcheck/", include("gongkai_site.review.urls")),
     path("", include("gongkai_site.portal.urls")),
 ]

@@ -11,3 +11,10 @@ class ReviewConfig(AppConfig):
     label = "review"
     verbose_name = _("Review")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the first screen of the desk what waits."""
+        from gongkai_site.review.desk import first_screen
+        from gongkai_site.screens.first import ITEMS
+
+        ITEMS.append(first_screen)

@@ -22,6 +22,7 @@ from gongkai_site.review.dues import due_after
 from gongkai_site.review.facts import facts_of
 from gongkai_site.review.hands import Hand, hand, person_of
 from gongkai_site.review.models import Review, Signature
+from gongkai_site.review.people import unfit_to_sign
 from gongkai_site.review.registry import Kind
 from gongkai_site.review.rules import rule_of
 from gongkai_site.review.services.common import claim, closed, current, moved, step_or_refuse, told, words
@@ -82,7 +83,7 @@ def sign(*, by: Any, review: Review, seen: int, level: str, gates: Iterable[str]
     review = current(review)
     if level not in LEVELS:
         raise Refused("REVIEW-LEVEL", found=level, levels=[each.zh for each in LEVELS.values()])
-    signer = hand(by, [LEVELS[level].act], review.organ, unfit=_unfit(review, level))
+    signer = hand(by, [LEVELS[level].act], review.organ, unfit=unfit_to_sign(review, level))
     claim(review, "sign", seen)
     wanted, text = tuple(dict.fromkeys(gates)), words(opinion)
     raise_if(may_sign(facts_of(review), level, wanted, signer.people))
@@ -110,7 +111,7 @@ def return_(*, by: Any, review: Review, seen: int, opinion: str, gates: Iterable
     """
     review = current(review)
     acts = [LEVELS[review.level].act] if review.level else SIGN
-    signer = hand(by, [*acts, "review.secrecy"], review.organ, unfit=_unfit(review, review.level))
+    signer = hand(by, [*acts, "review.secrecy"], review.organ, unfit=unfit_to_sign(review, review.level))
     claim(review, "return", seen)
     text = words(opinion)
     if signer.people & facts_of(review).drafters:
@@ -207,11 +208,6 @@ def _drafters(kind: Kind, content: Any, draft: Any, person: Person) -> set[int]:
         revisions = revisions.filter(pk__gt=content.live_revision_id)
     named = {each.pk if isinstance(each, Person) else each for each in kind.drafters(draft)}
     return {person.pk, *named, *revisions.values_list("user", flat=True)} - {None}
-
-
-def _unfit(review: Review, level: str) -> set[int]:
-    signed = review.signatures.exclude(level=level).values_list("person", "on_behalf_of")
-    return {*review.drafters.values_list("pk", flat=True), *(each for pair in signed for each in pair if each)}
 
 
 def _about(review: Review) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from gongkai_site.review.dues import due_after
 from gongkai_site.review.facts import facts_of
 from gongkai_site.review.hands import Hand, hand, person_of
 from gongkai_site.review.models import Review, Signature
+from gongkai_site.review.people import took_part
 from gongkai_site.review.publishing import take_down
 from gongkai_site.review.services.common import claim, closed, current, told, words
 
@@ -78,15 +79,9 @@ def recall(*, by: Any, review: Review, seen: int, opinion: str) -> Review:
 
 def _after(by: Any, review: Review, step: str, seen: int) -> tuple[Review, Hand]:
     review = current(review)
-    part = _took_part(review)
+    part = took_part(review)
     reviewer = hand(by, ["review.after"], review.organ, unfit=part)
     claim(review, step, seen)
     if reviewer.people & part:
         raise Refused("REVIEW-AFTER-OWN")
     return review, reviewer
-
-
-def _took_part(review: Review) -> frozenset[int]:
-    signed = review.signatures.values_list("person", "on_behalf_of")
-    people = {each for pair in signed for each in pair}
-    return frozenset({*people, review.released_by_id, *review.drafters.values_list("pk", flat=True)} - {None})

@@ -1,0 +1,77 @@
+"""An item for the eyes of a reviewer: as it will appear, and what differs from what was reviewed last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from wagtail.models import Revision
+
+from gongkai.review.steps import PUBLISHED, RELEASED
+from gongkai_site.review.models import Review
+from gongkai_site.review.registry import Kind
+from gongkai_site.screens.records import Fact
+
+LONGEST = 20_000
+"""Characters compared letter by letter; longer texts are shown whole, old and new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field that differs: what was taken out and what was put in are marked."""
+
+    label: str
+    text: SafeString
+
+
+def facts_of_item(kind: Kind, item: Any) -> list[Fact]:
+    """Return the reviewed fields that hold something, and the attachments, in words."""
+    facts = [Fact(label, text) for label, text in _texts(kind, item).items() if text]
+    files = "\n".join(f"{each.name}  {each.size:,} B" for each in kind.attachments(item))
+    return [*facts, Fact(_("Attachments"), files)] if files else facts
+
+
+def last_reviewed(review: Review) -> Revision | None:
+    """Return the revision of the item that was published before, or last submitted."""
+    earlier = Review.objects.filter(
+        content_type=review.content_type_id, object_id=review.object_id, pk__lt=review.pk
+    ).select_related("revision")
+    found = earlier.filter(state__in=[PUBLISHED, RELEASED]).first() or earlier.first()
+    return found.revision if found else None
+
+
+def changes(kind: Kind, before: Any, after: Any) -> Iterator[Change]:
+    """Yield the fields that differ between two versions of an item."""
+    old, new = _texts(kind, before), _texts(kind, after)
+    for label, text in new.items():
+        if old.get(label, "") != text:
+            yield Change(label, marked(old.get(label, ""), text))
+
+
+def marked(old: str, new: str) -> SafeString:
+    """Return the new text with what was put in and taken out marked; everything in it is escaped."""
+    if len(old) + len(new) > LONGEST:
+        return mark_safe(f"<del>{escape(old)}</del><ins>{escape(new)}</ins>")  # escaped
+    parts: list[str] = []
+    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            parts.append(escape(new[c:d]))
+            continue
+        parts.append(f"<del>{escape(old[a:b])}</del>" if b > a else "")
+        parts.append(f"<ins>{escape(new[c:d])}</ins>" if d > c else "")
+    return mark_safe("".join(parts))  # escaped
+
+
+def _texts(kind: Kind, item: Any) -> dict[str, str]:
+    found = {}
+    for name in kind.reviewed_fields:
+        field = item._meta.get_field(name)
+        shown = getattr(item, f"get_{name}_display", None)
+        value = shown() if shown else getattr(item, name)
+        found[str(getattr(field, "verbose_name", name))] = "" if value is None else str(value)
+    return found

@@ -1,0 +1,19 @@
+"""Who had part in a review."""
+
+from __future__ import annotations
+
+from gongkai_site.review.models import Review
+
+
+def unfit_to_sign(review: Review, level: str) -> frozenset[int]:
+    """Return who may sign nothing at a level: who drafted, and who signed at another."""
+    signed = review.signatures.exclude(level=level).values_list("person", "on_behalf_of")
+    people = {each for pair in signed for each in pair if each}
+    return frozenset({*review.drafters.values_list("pk", flat=True), *people})
+
+
+def took_part(review: Review) -> frozenset[int]:
+    """Return everyone who drafted, signed or released an item."""
+    signed = review.signatures.values_list("person", "on_behalf_of")
+    people = {each for pair in signed for each in pair}
+    return frozenset({*people, review.released_by_id, *review.drafters.values_list("pk", flat=True)} - {None})
