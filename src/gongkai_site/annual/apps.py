@@ -20,7 +20,7 @@ class AnnualConfig(AppConfig):
         register(
             Edition,
             kind="annual",
-            reviewed_fields=("organ", "year", "number", "digest"),
+            reviewed_fields=("year", "number", "note", "content"),
             column=lambda edition: "annual",
             title=str,
             organ=lambda edition: edition.organ,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.report.jsonio import loads
 from gongkai.report.model import Report
 from gongkai_site.accounts.models import Person
+from gongkai_site.annual.pages import fragment
 from gongkai_site.base.models import Versioned
 from gongkai_site.organs.models import Organ
 from gongkai_site.review.models import ReviewedContent
@@ -38,3 +40,8 @@ class Edition(ReviewedContent, Versioned):
     def report(self) -> Report:
         """Return the frozen report."""
         return loads(self.content)
+
+    @property
+    def article(self) -> SafeString:
+        """Return the report as a fragment of a page."""
+        return fragment(self.report)

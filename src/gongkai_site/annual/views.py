@@ -21,9 +21,11 @@ from gongkai.report.write import target_of, write
 from gongkai_site.annual import pages, queries, services
 from gongkai_site.annual.compiling import Compiled, compile_report, form_for, shown
 from gongkai_site.base import clock
+from gongkai_site.base.powers import may
 from gongkai_site.base.refusals import lang
 from gongkai_site.organs.models import Organ
 from gongkai_site.registers.protocol import register_of
+from gongkai_site.review.desk import steps_for
 from gongkai_site.screens.guard import Guarded
 from gongkai_site.screens.lists import Day, Figure, ListScreen
 from gongkai_site.screens.records import RecordScreen, Step
@@ -111,14 +113,13 @@ class ReportPage(RecordScreen):
 
     def steps(self) -> Sequence[Step]:
         """Return what can be done: freeze it, see the edition, take it away as a document."""
-        from gongkai_site.base.powers import may
-
-        place = [self.record.slug, self.year]
+        place, person = [self.record.slug, self.year], self.request.user
         return [
+            *(steps_for(person, self.edition) if self.edition and not self.edition.live else ()),
             Step(
                 _("Freeze for review"),
                 reverse("annual_freeze", args=place),
-                may(self.request.user, services.DRAFT, self.record),
+                may(person, services.DRAFT, self.record),
                 "main",
             ),
             *(

@@ -22,6 +22,7 @@ from gongkai_site.ledgers.kinds import KINDS
 from gongkai_site.ledgers.models import Record
 from gongkai_site.ledgers.register import VIEW
 from gongkai_site.organs.models import Organ
+from gongkai_site.review.desk import steps_for
 from gongkai_site.screens.lists import Day, Figure, ListScreen, Word
 from gongkai_site.screens.records import Fact, Panel, RecordScreen, Step
 from gongkai_site.screens.steps import StepScreen
@@ -162,7 +163,8 @@ class RecordPage(RecordScreen):
         """Return what can be done to it."""
         person, record = self.request.user, self.record
         return [
-            Step(_("Change"), reverse("ledgers_change", args=[record.pk]), services.may_change(person, record), "main"),
+            *steps_for(person, record),
+            Step(_("Change"), reverse("ledgers_change", args=[record.pk]), services.may_change(person, record)),
             Step(_("Void"), reverse("ledgers_void", args=[record.pk]), services.may_void(person, record), "red"),
         ]
 

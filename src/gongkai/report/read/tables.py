@@ -109,7 +109,7 @@ def _fits(key: str, lines: Sequence[Line]) -> Iterator[Laid]:
     for form, table in editions if grids else ():
         laid = _laid(form, table, grid_runs(grids, table), words, drawn=True)
         yield laid
-        if _is_whole(laid):
+        if _is_whole(laid) and 2 * _share(_column_labels(table), words) >= FULL_SHARE:
             return
     listed = list(tokens(lines))
     for form, table in editions:
@@ -123,6 +123,9 @@ def _newest_first() -> list[Form]:
 def words_of(line: Line) -> str:
     """Return the text of a line, or of all cells of a grid."""
     return "".join(cell.text for cell in line.cells) if isinstance(line, Grid) else line[0]
+
+
+FULL_SHARE = 2.0
 
 
 def _is_whole(laid: Laid) -> bool:
@@ -161,14 +164,18 @@ def _laid(
 
 def _headers(table: Table, words: str) -> float:
     """Return how many of the table's labels the text has, as shares: of the columns, and of the rows."""
-    columns = {plain(column.label) for block in table.blocks for column in block.columns}
+    columns = _column_labels(table)
     rows = {core(row.label) for block in table.blocks for row in block.figure_rows if row.label}
     return _share(columns, words) + (_share(rows, words) if rows else 0.0)
 
 
+def _column_labels(table: Table) -> set[str]:
+    return {plain(column.label) for block in table.blocks for column in block.columns}
+
+
 def _share(labels: Set[str], words: str) -> float:
     """Return how much it is worth that labels stand in a text: a whole row's worth of evidence if all do."""
-    return 2.0 * sum(label in words for label in labels) / len(labels)
+    return FULL_SHARE * sum(label in words for label in labels) / len(labels)
 
 
 def _fill(reading: Reading, laid: Laid) -> None:
