@@ -158,7 +158,32 @@ def test_tracked_changes_are_read_as_accepted():
     ) + p(f"<w:moveTo>{run('乙')}</w:moveTo>")
     document = read(body)
     assert shape(document) == ["收到13件", "乙"]
-    assert [(each.severity, each.code, each.found) for each in document.problems] == [("note", "DOCX-REVISIONS", 4)]
+    assert [(each.severity, each.code, each.found) for each in document.problems] == [("note", "DOCX-REVISIONS", 2)]
+
+
+NEW = f"<w:ins>{run('1')}</w:ins>"
+OLD = "<w:del><w:r><w:delText>2</w:delText></w:r></w:del>"
+MARKED = "<w:pPr><w:rPr><w:ins/></w:rPr></w:pPr>"
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        (p(OLD + NEW), 1),
+        (p(NEW + OLD), 1),
+        (p(OLD + "<w:proofErr w:type='spellStart'/>" + NEW + NEW), 1),
+        (p(OLD + run("件") + NEW), 2),
+        (p(NEW) + p(NEW), 2),
+        (p(MARKED + NEW), 1),
+        (p(MARKED + run("乙")), 1),
+        (
+            f"<w:tbl><w:tr><w:trPr><w:ins/></w:trPr><w:tc>{p(NEW)}</w:tc><w:tc>{p(NEW)}</w:tc></w:tr></w:tbl>" + p(NEW),
+            2,
+        ),
+    ],
+)
+def test_changes_are_counted_as_a_person_counts_them(body, count):
+    assert [each.found for each in read(body).problems] == [count]
 
 
 def test_a_paragraph_whose_end_was_deleted_goes_on_with_the_next():

@@ -15,6 +15,8 @@ from gongkai.documents.docx_tags import (
     SIGNS,
     Names,
     count,
+    follows_change,
+    holds_change,
     is_hidden,
     is_raised,
     properties_of,
@@ -78,6 +80,9 @@ class _Walk:
         self.chunks: set[str] = set()
         """The pages taken in: each once, however often the document names it."""
         self.revisions = self.hidden = self.muted = 0
+        self.moved = [0, 0]
+        """Texts moved from somewhere and to somewhere: a person sees one change in both."""
+        self.in_new_row = False
         self.fields: list[bool] = []
         """For each open field, whether its instruction is being read rather than its result."""
         self.is_joined = False
@@ -108,8 +113,8 @@ class _Walk:
 
     def notes(self) -> Iterator[Problem]:
         """Yield what the reader had to decide or to leave out."""
-        if self.revisions:
-            yield problem("DOCX-REVISIONS", found=self.revisions)
+        if revisions := self.revisions + max(self.moved):
+            yield problem("DOCX-REVISIONS", found=revisions)
         if self.hidden:
             yield problem("DOCX-HIDDEN", found=self.hidden)
         yield from self.problems
@@ -143,20 +148,28 @@ class _Walk:
         return _leave_out
 
     def _deleted(self, element: Element) -> End:
-        self.revisions += 1
+        self._count(element)
         return _leave_out
 
     def _inserted(self, element: Element) -> End:
-        self.revisions += 1
+        self._count(element)
         return None
+
+    def _count(self, element: Element) -> None:
+        """Count a change as a person does: what stands side by side, or in a new row, is one."""
+        name = local(element)
+        if name in ("moveFrom", "moveTo"):
+            self.moved[name == "moveTo"] += 1
+        elif not self.in_new_row and not follows_change(element):
+            self.revisions += 1
 
     def _paragraph(self, element: Element) -> End:
         parts = properties_of(element, "pPr")
         mark = children(parts["rPr"]) if "rPr" in parts else {}
         if not self.is_joined:
             self.builder.end_paragraph()
-        if mark:
-            self.revisions += sum(name in mark for name in ("ins", "del", "moveFrom", "moveTo"))
+        if mark and ("ins" in mark or "del" in mark) and not self.in_new_row and not holds_change(element):
+            self.revisions += 1
         self.is_joined = "del" in mark or "moveFrom" in mark
         if not self.is_joined and not self.muted:
             style = (value(parts["pStyle"]) or "") if "pStyle" in parts else ""
@@ -229,9 +242,19 @@ class _Walk:
         if "hidden" in parts and is_on(parts["hidden"]):
             self.hidden += 1
             return _leave_out
-        self.revisions += "ins" in parts
         before = count(parts.get("gridBefore"), 0)
-        return self.builder.end_row if self.builder.begin_row(before) else self.builder.end_paragraph
+        end = self.builder.end_row if self.builder.begin_row(before) else self.builder.end_paragraph
+        return self._new_row(end) if "ins" in parts and not self.in_new_row else end
+
+    def _new_row(self, end: Callable[[], None]) -> End:
+        self.revisions += 1
+        self.in_new_row = True
+
+        def end_new() -> None:
+            self.in_new_row = False
+            end()
+
+        return end_new
 
     def _cell(self, element: Element) -> End:
         parts = properties_of(element, "tcPr")

@@ -65,3 +65,22 @@ def is_hidden(run: Element) -> bool:
         return False
     hiding = next(first.iterchildren("{*}vanish"), None)
     return hiding is not None and is_on(hiding)
+
+
+CHANGES = ("ins", "del")
+UNSEEN_MARKS = ("proofErr", "bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd")
+"""What may stand between two changes and is not seen."""
+
+
+def follows_change(element: Element) -> bool:
+    """Tell whether a tracked change stands right before an element in its paragraph."""
+    for before in element.itersiblings(preceding=True):
+        name = local(before)
+        if name not in UNSEEN_MARKS:
+            return name in CHANGES
+    return False
+
+
+def holds_change(paragraph: Element) -> bool:
+    """Tell whether a tracked change stands in a paragraph."""
+    return any(local(child) in CHANGES for child in paragraph)
