@@ -84,10 +84,10 @@ def test_any_end_of_line_ends_a_line(end):
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        (b"", "READ-NO-REPORT"),
+        (b"", "FILE-EMPTY"),
         (b"\0" * 1000, "READ-NO-REPORT"),
-        (b"\xef\xbb\xbf", "READ-NO-REPORT"),
-        (b"\xff\xfe", "READ-NO-REPORT"),
+        (b"\xef\xbb\xbf", "FILE-EMPTY"),
+        (b"\xff\xfe", "FILE-EMPTY"),
         (b"\xff\xfe\x00", "FILE-ENCODING"),
         (b"\xff" * 100, "FILE-ENCODING"),
         (b"\x80\x81\x82" * 100, "FILE-ENCODING"),

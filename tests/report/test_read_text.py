@@ -327,6 +327,11 @@ def test_a_lost_cell_leaves_the_row_open():
         ("１２", 12, []),
         ("3.0", 3, []),
         ("3.5", None, ["READ-NUMBER"]),
+        ("约8", None, ["READ-NUMBER"]),
+        ("负8", None, ["READ-SIGN"]),
+        ("—8", None, ["READ-SIGN"]),
+        ("▲8", None, ["READ-SIGN"]),
+        ("8↓", None, ["READ-SIGN"]),
         ("1" * 19, None, ["READ-LONG"]),
         ("9" * 5000, None, ["READ-LONG"]),
     ],
@@ -413,7 +418,17 @@ def test_digits_run_together_that_may_be_parted_in_several_ways_stay_null_with_t
 def test_digits_run_together_that_break_the_sum_of_their_row_are_not_taken():
     text = written(V1, run_together, tables=FOUR, raw=dict.fromkeys(V1.figures, "1"))
 
-    assert row(read(text), "remedies") == [None] * 15
+    report = read(text)
+
+    assert row(report, "remedies") == [None] * 15
+    assert {each.code for each in report.problems if each.place[:1] == ("表四",)} == {"READ-RUN-NONE"}
+
+
+def test_a_row_with_far_too_many_cells_is_told_by_their_number():
+    text = written(V1, tables=TWO).replace("\t行政规范性文件\n", "\t行政规范性文件\n\t1\n\t2\n\t3\n")
+    problem = only(read(text), "READ-RUN-COUNT")
+
+    assert (problem.data["n"], problem.expected) == (6, 3)
 
 
 def test_two_digits_in_the_place_of_two_cells_may_be_one_cell_and_a_blank():

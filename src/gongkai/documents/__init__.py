@@ -28,6 +28,8 @@ READERS = {
     "excel-xml": "office:read_xls",
 }
 """Module and function for each kind; imported when a file of the kind is read, with its parser."""
+MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+"""What says the encoding of a text, and is no text."""
 UNREADABLE = {
     "ofd": "FILE-OFD",
     "image": "FILE-IMAGE",
@@ -43,7 +45,7 @@ def read_document(data: bytes, name: str = "") -> Document:
     and those of the reader of its kind.
     """
     place = (name,) if name else ()
-    if not data or data.isspace():
+    if not data or data.isspace() or data in MARKS:
         raise Failure("FILE-EMPTY", place=place)
     kind = kind_of(data)
     if kind == "text":

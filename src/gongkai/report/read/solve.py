@@ -35,6 +35,8 @@ class Candidates:
     readings: tuple[Mapping[str, Figure], ...]
     cut: bool = False
     """Whether there were more than MOST."""
+    fits: bool = True
+    """Whether what stands in the row can be laid over its cells at all, the identities aside."""
 
 
 def readings(values: Reading, width: int, *, bounded: bool = False, has_sum: bool = True) -> Iterator[Reading]:
@@ -157,7 +159,7 @@ def candidates(
     ]
     unique = list({tuple(each.values()): each for each in made}.values())
     unique = [each for each in unique if all_hold(own, each)]
-    return Candidates(tuple(keys), tuple(unique), len(listed) > MOST)
+    return Candidates(tuple(keys), tuple(unique), len(listed) > MOST, bool(listed))
 
 
 def settle(known: Mapping[str, Figure], rows: Iterable[Candidates], form: Form) -> list[list[Mapping[str, Figure]]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Any
 
 from gongkai.documents import Grid
 from gongkai.documents.model import Place
@@ -28,6 +29,8 @@ from gongkai.report.read.tokens import Token, Value, tokens
 
 MOST_RUNS = 400
 """A text with more rows of numbers where one table should stand is no report."""
+MOST_WAYS = 5
+"""How many readings of a row are named."""
 LONGEST_SHOWN = 40
 """How many signs of what stands in a cell are repeated to the reader."""
 DRAWN = 0.5
@@ -241,7 +244,9 @@ def _take_cell(reading: Reading, table: Table, match: Match, column: Column, val
         reading.marks[cell.key] = _mark(value)
         if value is not None and not value.is_sign:
             found = value.raw if len(value.raw) <= LONGEST_SHOWN else value.raw[:LONGEST_SHOWN] + "…"
-            reading.problems.append(problem(_refusal(value, column), place=place, cells=(cell.key,), found=found))
+            more: dict[str, Any] = {} if value.less is None else {"n": value.less}
+            code = "READ-SIGN" if more else _refusal(value, column)
+            reading.problems.append(problem(code, place=place, cells=(cell.key,), found=found, **more))
     elif value is not None and value.odd:
         reading.problems.append(
             problem("READ-WRITTEN", place=place, cells=(cell.key,), found=value.raw, expected=_shown(number))
@@ -310,18 +315,8 @@ def _settle_row(
         if agreed.get(key) is None:
             reading.marks[key] = Mark("entered", printed)
     if undecided:
-        listed = [
-            " | ".join(str(_shown(value)) if value is not None else "□" for value in each.values()) for each in left
-        ]
-        more = "…" if len(listed) > 5 or row.cut else ""
         reading.problems.append(
-            problem(
-                "READ-RUN-TOGETHER",
-                place=place,
-                cells=tuple(undecided),
-                found=printed,
-                candidates="；".join(listed[:5]) + more or "—",
-            )
+            _open_problem(row, left, place=place, cells=tuple(undecided), found=printed, n=len(match.values))
         )
     else:
         reading.problems.append(
@@ -333,6 +328,26 @@ def _settle_row(
                 expected=" | ".join(str(_shown(agreed[key])) for key in row.keys),
             )
         )
+
+
+def _open_problem(row: Candidates, left: Sequence[Mapping[str, Figure]], **facts: Any) -> Problem:
+    """Return why a row is open: it has another number of cells, no reading, too many, one with blanks, or several."""
+    ways = [" | ".join(_way(value) for value in each.values()) for each in left]
+    if not row.fits:
+        return problem("READ-RUN-COUNT", **facts, expected=len(row.keys))
+    del facts["n"]
+    if row.cut:
+        return problem("READ-RUN-MANY", **facts)
+    if not ways:
+        return problem("READ-RUN-NONE", **facts)
+    if len(ways) == 1:
+        return problem("READ-RUN-BLANK", **facts, expected=ways[0])
+    more = "…" if len(ways) > MOST_WAYS else ""
+    return problem("READ-RUN-TOGETHER", **facts, candidates="；".join(ways[:MOST_WAYS]) + more)
+
+
+def _way(value: Figure) -> str:
+    return str(_shown(value)) if value is not None else "□"
 
 
 def _absent(reading: Reading, laid: Laid) -> None:

@@ -27,6 +27,10 @@ VALUE = re.compile(
     re.VERBOSE | re.ASCII,
 )
 STANDING = re.compile(r"^\s*(?:[/／]|[-—–─－]{1,4}|无)\s*$")
+UNSURE = re.compile(r"^\s*(?:(?:负|约|近|超过?|逾|[▲△▼↓]|[—–]{1,2})\s*\d{1,18}|\d{1,18}\s*[↓▼])\s*$", re.ASCII)
+"""A number with a sign or a word that may change it: not to be taken without."""
+LESS = re.compile(r"^(?:负|减少?|下?降|[▲△▼↓]|[-—–]{1,2}|[(（])\s*(\d{1,18})\s*[)）]?$|^(\d{1,18})\s*[↓▼]$", re.ASCII)
+"""What people write for a number below zero besides a minus."""
 NUMBERED = re.compile(r"\d(?=\s?[.．、]\s*[^\d\s])")
 NOT_A_VALUE = re.compile(r"\s*[年月日号届次%％:：]")
 BETWEEN = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
@@ -61,6 +65,12 @@ class Value:
     def is_sign(self) -> bool:
         """Whether it is a stroke or the word that stands for nothing: /, —, 无."""
         return self.number is None and STANDING.match(self.raw) is not None
+
+    @property
+    def less(self) -> int | None:
+        """The number that what stands here may take away, where it is no plain number; None where it names none."""
+        found = LESS.match(unicodedata.normalize("NFKC", self.raw).strip()) if self.number is None else None
+        return int(found[1] or found[2]) if found else None
 
 
 Span = tuple[int, int]
@@ -135,6 +145,9 @@ def _cell(text: str, place: Place, *, bounded: bool) -> Iterator[Token]:
         return
     if STANDING.match(text):
         yield Token("value", text.strip(), place, Value(text.strip()), bounded)
+        return
+    if UNSURE.match(text):
+        yield Token("value", text.strip(), place, Value(text.strip(), odd=True), bounded)
         return
     text = STOP.split(unicodedata.normalize("NFKC", text))[-1]  # sentences are no cells
     at = 0
