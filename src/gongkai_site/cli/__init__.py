@@ -12,6 +12,7 @@ COMMANDS = {
     "demo": "gongkai_site.cli.demo:demo",
     "annual": "gongkai_site.cli.annual:annual",
     "import": "gongkai_site.cli.imports:import_",
+    "search": "gongkai_site.cli.search:search",
     "worker": "gongkai_site.cli.worker:worker",
     "check": "gongkai_site.cli.checking:check",
     "organs": "gongkai_site.cli.organs:organs",

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "gongkai_site.outbox",
     "gongkai_site.files",
     "gongkai_site.imports",
+    "gongkai_site.search",
     "gongkai_site.organs",
     "gongkai_site.accounts",
     "gongkai_site.review",
@@ -234,7 +235,7 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 # Publishing happens by a completed review, and by nothing else.
 WAGTAIL_FINISH_WORKFLOW_ACTION = "gongkai_site.review.finish.publish_reviewed"
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "gongkai_site.search.backend"}}
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 # --- letters ----------------------------------------------------------------------------------------------------
