@@ -13,12 +13,13 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from gongkai_site.accounts.sealing import conceal, reveal
 from gongkai_site.base.addresses import address_of
+from gongkai_site.crypto.sealing import open_, seal
 from gongkai_site.organs.queries import root_name
 
 BACKEND = "gongkai_site.accounts.backends.PowersBackend"
-FACTOR = "second factor"
+FACTOR = "mfa.authenticator.data"
+"""The place to which secrets of second factors are bound."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -79,11 +80,11 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Seal a secret."""
-        return conceal(text, purpose=FACTOR)
+        return seal(text, FACTOR)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Open a secret."""
-        return reveal(encrypted_text, purpose=FACTOR)
+        return open_(encrypted_text, FACTOR)
 
     def _get_site_name(self) -> str:
         return root_name()

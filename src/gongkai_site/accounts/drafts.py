@@ -8,10 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 from gongkai_site.accounts.models import Draft, Person
-from gongkai_site.accounts.sealing import conceal, reveal
 from gongkai_site.base import clock
+from gongkai_site.base.refusals import Refused
 
-PURPOSE = "draft"
 LARGEST = 256 * 1024
 """Characters of one draft; what is longer is not kept."""
 DAYS = 30
@@ -23,28 +22,27 @@ Fields = dict[str, list[str]]
 
 def keep(person: Person, address: str, fields: Mapping[str, Iterable[str]]) -> bool:
     """Keep what a person typed at an address in place of what was kept before; say whether there was anything."""
-    kept = {name: list(values) for name, values in fields.items() if _may_keep(name)}
+    kept: Any = {name: list(values) for name, values in fields.items() if _may_keep(name)}
     text = json.dumps(kept, ensure_ascii=False)
     if len(text) > LARGEST or not any(value for values in kept.values() for value in values):
         return False
     Draft.objects.update_or_create(
         person=person,
         address=address[:500],
-        defaults={"content": conceal(text, purpose=PURPOSE), "at": clock.now()},
+        defaults={"content": kept, "at": clock.now()},
     )
     return True
 
 
 def found(person: Person, address: str) -> tuple[Fields, Any] | None:
     """Return what was kept at an address and when, or None; what cannot be opened any more is let go of."""
-    draft = Draft.objects.filter(person=person, address=address).first()
-    if draft is None or draft.at < clock.now() - timedelta(days=DAYS):
-        return None
+    rows = Draft.objects.filter(person=person, address=address, at__gte=clock.now() - timedelta(days=DAYS))
     try:
-        return json.loads(reveal(draft.content, purpose=PURPOSE)), draft.at
-    except ValueError:
-        draft.delete()
+        draft = rows.first()
+    except Refused:
+        drop(person, address)
         return None
+    return (draft.content, draft.at) if draft else None
 
 
 def drop(person: Person, address: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai_site.accounts.roles import ROLES
 from gongkai_site.base import clock
+from gongkai_site.crypto.fields import EncryptedJSONField
 from gongkai_site.organs.models import Organ
 
 
@@ -114,7 +117,7 @@ class Draft(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="drafts")
     address = models.CharField(max_length=500)
-    content = models.TextField()
+    content: Any = EncryptedJSONField()
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
