@@ -7,9 +7,10 @@ BIN := .venv/bin
 help: ## list the recipes
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-8s %s\n", $$1, $$2}'
 
-run: ## install and do the main job on the demo report
+run: ## install, do the main job on the demo report, fill the demo site and serve it
 	@scripts/bootstrap run
 	@scripts/demo
+	@scripts/site
 
 test: ## install what tests need and run them all
 	@scripts/bootstrap test
