@@ -13,6 +13,8 @@ COMMANDS = {
     "annual": "gongkai_site.cli.annual:annual",
     "import": "gongkai_site.cli.imports:import_",
     "search": "gongkai_site.cli.search:search",
+    "backup": "gongkai_site.cli.backup:backup",
+    "restore": "gongkai_site.cli.backup:restore",
     "worker": "gongkai_site.cli.worker:worker",
     "check": "gongkai_site.cli.checking:check",
     "organs": "gongkai_site.cli.organs:organs",
