@@ -170,7 +170,7 @@ def test_it_shows_item_gates_and_two_buttons(cast, review, seen_by):
 def test_who_may_not_sign_reads_why(cast, review, seen_by):
     text = seen_by(cast.drafter).get(page(review)).content.decode()
     assert 'value="sign"' not in text
-    assert "起草人" in text
+    assert "能办理的是：初审人" in text
     assert "gk-others" in text
 
 
@@ -193,10 +193,11 @@ def test_returning(cast, review, seen_by):
     "changes", [{"gates": []}, {"opinion": ""}, {"gates": ["secrecy"]}, {"level": "final"}, {"seen": "x"}]
 )
 def test_a_refusal_keeps_what_was_typed(cast, review, seen_by, changes):
+    client = seen_by(cast.first)
     before = everything()
-    answer = seen_by(cast.first).post(page(review), deciding(review, opinion="写了很久的意见") | changes)
+    answer = client.post(page(review), deciding(review, opinion="写了很久的意见") | changes)
     assert answer.status_code == 422
-    assert "写了很久的意见" in answer.content.decode() or "opinion" in changes
+    assert ("写了很久的意见" in answer.content.decode()) == ("opinion" not in changes)
     assert everything() == before
 
 
@@ -208,15 +209,16 @@ def test_the_second_of_two_keeps_the_text_and_is_told(cast, review, seen_by, per
     assert answer.status_code == 422
     assert "写了很久的意见" in text
     assert "已被他人修改" in text
-    assert f'name="seen" value="{review.version + 1}"' in text or 'name="seen"' in text
+    review.refresh_from_db()
+    assert f'name="seen" value="{review.version}"' in text
 
 
 def test_a_forbidden_post_writes_nothing(cast, review, seen_by):
-    before = everything()
     for name in ("drafter", "second", "final", "secrecy", "head"):
-        answer = seen_by(getattr(cast, name)).post(page(review), deciding(review))
-        assert answer.status_code == 422
-    assert everything() == before
+        client = seen_by(getattr(cast, name))
+        before = everything()
+        assert client.post(page(review), deciding(review)).status_code == 422
+        assert everything() == before
 
 
 def test_the_difference_is_marked_and_escaped(cast, seen_by):
@@ -277,8 +279,9 @@ def test_the_urgent_way_on_screens(cast, review, seen_by):
 
 
 def test_a_step_that_is_refused_is_422_with_its_sentence(cast, review, seen_by):
+    client = seen_by(cast.final)
     before = everything()
-    answer = step(seen_by(cast.final), review, "release", reason="写了很久的理由")
+    answer = step(client, review, "release", reason="写了很久的理由")
     assert answer.status_code == 422
     assert "写了很久的理由" in answer.content.decode()
     assert "保密审查结论" in answer.content.decode()
@@ -375,7 +378,7 @@ def link(cast, review, seen_by, client) -> str:
     )
     client.logout()
     address = answer.content.decode().split('id="link">')[1].split("<")[0]
-    assert answer["Cache-Control"] == "no-store"
+    assert "no-store" in answer["Cache-Control"]
     return address.removeprefix("http://testserver")
 
 

@@ -60,7 +60,7 @@ class Delegations(InReach, ListScreen):
         return rows.select_related("delegator", "delegate", "organ")
 
 
-class Delegate(InReach, StepScreen):
+class Delegate(StepScreen):
     """Let another act."""
 
     act = "review.delegate"
@@ -86,7 +86,7 @@ class Delegate(InReach, StepScreen):
         return self.get_back_url()
 
 
-class Revoke(InReach, StepScreen):
+class Revoke(StepScreen):
     """End a delegation."""
 
     act = "review.delegate"
