@@ -14,6 +14,7 @@ from django.urls import reverse
 from tests.site.conftest import CONSOLE
 from tests.site.signing import PASSWORD, enrol, sign_in
 
+from gongkai_site.accounts import drafts
 from gongkai_site.accounts.models import Grant, Person
 from gongkai_site.accounts.powers import grants_of
 from gongkai_site.accounts.roles import ROLES
@@ -120,6 +121,13 @@ def test_the_menu_shows_what_one_may_use(desk, city):
     assert "/desk/audit/" not in page
 
 
+def test_the_button_of_a_new_account_is_for_who_may_make_one(desk, city):
+    for role, shows in (("system_admin", True), ("audit_admin", False)):
+        client = desk(role, city)
+        assert ("/desk/people/new/" in shown(client.get("/desk/people/"))) is shows, role
+        assert ("/desk/organs/new/" in shown(client.get("/desk/organs/"))) is shows, role
+
+
 # --- a person -----------------------------------------------------------------------------------------------------
 
 STEPS = {
@@ -169,6 +177,7 @@ def test_the_page_tells_what_became_of_the_account(desk, city, clerk):
 def test_an_account_is_made_and_its_password_shown_once(desk, city, bureau):
     client = desk("system_admin", city)
     assert client.get("/desk/people/new/").status_code == 200
+    drafts.keep(client.person, "/desk/people/new/", {"name": ["李华"]})
     answer = client.post(
         "/desk/people/new/", {"username": "lihua", "name": "李华", "organ": bureau.pk, "kind": "staff", "post": ""}
     )
@@ -177,6 +186,7 @@ def test_an_account_is_made_and_its_password_shown_once(desk, city, bureau):
 
     assert made.check_password(password)
     assert "no-store" in answer["Cache-Control"]
+    assert drafts.found(client.person, "/desk/people/new/") is None
     assert password not in shown(client.get(reverse("person", args=[made.pk])))
 
 

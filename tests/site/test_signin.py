@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from axes.models import AccessAttempt
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.cache import cache
@@ -18,11 +19,12 @@ from tests.site.signing import PASSWORD, SECRET, actions, code, enrol, sign_in
 from gongkai_site.accounts.adapters import FACTOR
 from gongkai_site.accounts.lockout import locked_until
 from gongkai_site.accounts.services import change_password, disable_person, reset_password
-from gongkai_site.accounts.signin_services import reset_factors, unlock_person
+from gongkai_site.accounts.signin_services import reset_factors, seal_factors_anew, unlock_person
 from gongkai_site.audit.models import Entry
 from gongkai_site.base.clock import SHANGHAI
 from gongkai_site.base.refusals import Refused
-from gongkai_site.crypto.sealing import open_
+from gongkai_site.crypto.sealing import current_header, open_
+from gongkai_site.crypto.services import rotate
 
 
 @pytest.fixture(autouse=True)
@@ -271,6 +273,28 @@ def test_the_secret_is_sealed_at_rest(client, drafter):
     assert open_(held.data["secret"], FACTOR) == SECRET
 
 
+def test_secrets_follow_a_new_key(drafter, person, city, client, required, settings, tmp_path):
+    settings.GONGKAI_DATA = tmp_path
+    held, spare = enrol(drafter), RecoveryCodes.activate(drafter)
+    by = person("security_admin", organ=city)
+    codes = spare.get_unused_codes()
+    rotate(by=by)
+
+    assert seal_factors_anew(by=by) == (2, [])
+    held.refresh_from_db()
+    assert held.data["secret"].startswith(current_header())
+    assert open_(held.data["secret"], FACTOR) == SECRET
+    assert Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes() == codes
+    assert seal_factors_anew(by=by) == (0, [])
+    assert actions().count("factor.sealed_anew") == 1
+
+
+def test_only_who_manages_keys_seals_anew(person, city):
+    with pytest.raises(Refused) as refused:
+        seal_factors_anew(by=person("system_admin", organ=city))
+    assert refused.value.code == "POWER-ROLE"
+
+
 def test_a_code_is_asked_for_after_the_password(client, drafter, required):
     enrol(drafter)
     answer = sign_in(client, drafter)
@@ -288,10 +312,30 @@ def test_a_code_works_once(client, drafter, required):
     sign_in(client, drafter)
     used = code()
     client.post("/accounts/factors/authenticate/", {"code": used})
+    cache.clear()  # as in another process, which does not share it
     other = Client()
     sign_in(other, drafter)
     other.post("/accounts/factors/authenticate/", {"code": used})
     assert not is_in(other)
+
+
+def test_an_older_code_does_not_work_after_a_newer_one(client, drafter, required):
+    enrol(drafter)
+    sign_in(client, drafter)
+    client.post("/accounts/factors/authenticate/", {"code": code()})
+    assert is_in(client)
+    other = Client()
+    sign_in(other, drafter)
+    other.post("/accounts/factors/authenticate/", {"code": code(off=-1)})
+    assert not is_in(other)
+
+
+def test_a_code_shows_that_it_is_still_oneself(client, drafter, settings):
+    enrol(drafter)
+    sign_in(client, drafter)
+    client.post("/accounts/factors/authenticate/", {"code": code(off=-1)})
+    answer = client.post("/accounts/factors/reauthenticate/", {"code": code(), "next": "/accounts/factors/"})
+    assert answer["Location"] == "/accounts/factors/"
 
 
 def test_wrong_codes_lock_as_wrong_passwords_do(client, drafter, required):
@@ -307,8 +351,6 @@ def test_wrong_codes_lock_as_wrong_passwords_do(client, drafter, required):
 
 
 def test_a_recovery_code_signs_in_once(client, drafter, required):
-    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-
     enrol(drafter)
     spare = RecoveryCodes.activate(drafter).get_unused_codes()[0]
     sign_in(client, drafter)

@@ -6,11 +6,14 @@ from typing import Any
 
 from allauth.account.forms import LoginForm
 from allauth.core import context
-from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.utils.translation import gettext_lazy as _
 
+from gongkai_site.accounts.factors import use_once
 from gongkai_site.accounts.lockout import is_locked
 from gongkai_site.accounts.models import Person
 
@@ -30,14 +33,45 @@ class SignIn(LoginForm):
         return str(super().clean_login()).lower()
 
 
-class Code(AuthenticateForm):
-    """The code of a second factor; wrong ones count towards the lockout."""
+class OneCode(forms.Form):
+    """A form with a code: wrong ones count towards the lockout, right ones work once."""
+
+    user: Any
+    authenticator: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _dress(self.fields["code"])
 
     def clean_code(self) -> str:
         """Return the code; none is looked at while the account is locked."""
         if is_locked(context.request, self.user.username):
             raise forms.ValidationError(_("This account is locked."))
-        return str(super().clean_code())
+        code = str(super().clean_code())  # type: ignore[misc]  # allauth's form is the other base
+        if not use_once(self.authenticator, code):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class Code(OneCode, AuthenticateForm):
+    """The code of a second factor, to sign in."""
+
+
+class CodeAgain(OneCode, ReauthenticateForm):
+    """The code of a second factor, to show that it is still oneself."""
+
+
+class EnrolApp(ActivateTOTPForm):
+    """The first code of an app."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _dress(self.fields["code"])
+
+
+def _dress(field: forms.Field) -> None:
+    field.label = _("Code")
+    field.widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
 
 
 class NewPassword(forms.Form):

@@ -9,13 +9,14 @@ from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt
 from django.db import models, transaction
 
+from gongkai_site.accounts.factors import seal_anew
 from gongkai_site.accounts.lockout import locked_until
 from gongkai_site.accounts.models import Person
 from gongkai_site.audit.trail import record
 from gongkai_site.base.powers import require
 from gongkai_site.base.refusals import Refused
 
-END, RESET = "sessions.end", "factors.reset"
+END, RESET, KEYS = "sessions.end", "factors.reset", "keys.manage"
 EVENTS = {
     "succeeded": "signin.succeeded",
     "failed": "signin.failed",
@@ -95,6 +96,16 @@ def reset_factors(*, by: Any, person: Person) -> None:
     held.delete()
     cut(person)
     record("factor.reset", person, by=by, organ=person.organ_id, data={"kinds": kinds})
+
+
+@transaction.atomic
+def seal_factors_anew(*, by: Any) -> tuple[int, list[int]]:
+    """Bring the secrets of second factors under the current key; return how many, and those that do not open."""
+    require(by, KEYS)
+    done, broken = seal_anew()
+    if done or broken:
+        record("factor.sealed_anew", by=by, data={"count": done, "broken": len(broken)}, succeeded=not broken)
+    return done, broken
 
 
 def cut(person: Person, *, keep: str = "") -> int:

@@ -8,8 +8,8 @@ from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from gongkai_site.accounts.queries import VIEW
@@ -26,9 +26,9 @@ def drafts() -> SafeString:
         "</script>",
         static("gongkai/drafts.js"),
         reverse("account_draft"),
-        _("What you typed here earlier and did not send is back (kept {at})."),
-        _("Discard it"),
-        _("You are signed out, so this is no longer kept. Sign in again in another window, then go on here."),
+        gettext("What you typed here earlier and did not send is back (kept {at})."),
+        gettext("Discard it"),
+        gettext("You are signed out, so this is no longer kept. Sign in again in another window, then go on here."),
     )
 
 
@@ -41,19 +41,19 @@ def addresses() -> list[URLPattern]:
 @hooks.register("register_admin_menu_item")
 def people_entry() -> Any:
     """Return the menu's entry of people."""
-    return Entry(_l("People"), reverse("people"), name="people", acts=(VIEW,), icon_name="user", order=800)
+    return Entry(_("People"), reverse("people"), name="people", acts=(VIEW,), icon_name="user", order=800)
 
 
 @hooks.register("register_admin_menu_item")
 def organs_entry() -> Any:
     """Return the menu's entry of organs."""
-    return Entry(_l("Organs"), reverse("organs"), name="organs", acts=(organs.VIEW,), icon_name="site", order=810)
+    return Entry(_("Organs"), reverse("organs"), name="organs", acts=(organs.VIEW,), icon_name="site", order=810)
 
 
 @hooks.register("register_admin_menu_item")
 def trail_entry() -> Any:
     """Return the menu's entry of the trail."""
-    return Entry(_l("Audit trail"), reverse("audit"), name="audit", acts=(SEE_TRAIL,), icon_name="history", order=820)
+    return Entry(_("Audit trail"), reverse("audit"), name="audit", acts=(SEE_TRAIL,), icon_name="history", order=820)
 
 
 def _people() -> list[URLPattern]:

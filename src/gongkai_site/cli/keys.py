@@ -41,9 +41,13 @@ def rotate() -> None:
 def apply(batch: int) -> int:
     """Seal all values of older keys with the current one."""
     ready()
+    from gongkai_site.accounts.signin_services import seal_factors_anew
     from gongkai_site.crypto.services import reencrypt, sealed_fields
 
-    done, broken = 0, 0
+    done, lost = seal_factors_anew(by=CONSOLE)
+    broken = len(lost)
+    for pk in lost:
+        click.echo(f"CRYPTO-BROKEN\tmfa.authenticator\t{pk}")
     for model in dict.fromkeys(each.model for each in sealed_fields()):
         result = reencrypt(model, batch, by=CONSOLE)
         done, broken = done + result.done, broken + len(result.broken)

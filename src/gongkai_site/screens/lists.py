@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -14,7 +14,7 @@ from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.widgets.button import Button, HeaderButton
 
-from gongkai_site.base.powers import organs_for
+from gongkai_site.base.powers import has_any, organs_for
 from gongkai_site.screens.guard import Guarded
 
 
@@ -65,6 +65,8 @@ class ListScreen(Guarded, SpreadsheetExportMixin, BaseListingView):
     table_classname = "listing gk-table"
     actions: ClassVar[Sequence[tuple[str, Any, str]]] = ()
     """Buttons of the head: (url name, label, icon)."""
+    actions_need: ClassVar[Mapping[str, str]] = {}
+    """What one must be allowed somewhere to be shown a button, by its url name; one without an act is always shown."""
 
     @classmethod
     def paths(cls, at: str) -> list[URLPattern]:
@@ -115,7 +117,12 @@ class ListScreen(Guarded, SpreadsheetExportMixin, BaseListingView):
     @cached_property
     def header_buttons(self) -> list[Button]:
         """Return the buttons of the head the person may use."""
-        return [HeaderButton(label, url=reverse(name), icon_name=icon) for name, label, icon in self.actions]
+        person, need = self.request.user, self.actions_need
+        return [
+            HeaderButton(label, url=reverse(name), icon_name=icon)
+            for name, label, icon in self.actions
+            if name not in need or has_any(person, [need[name]])
+        ]
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:

@@ -166,7 +166,11 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "60/m/ip"}
 MFA_ADAPTER = "gongkai_site.accounts.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
-MFA_FORMS = {"authenticate": "gongkai_site.accounts.forms.Code"}
+MFA_FORMS = {
+    "authenticate": "gongkai_site.accounts.forms.Code",
+    "reauthenticate": "gongkai_site.accounts.forms.CodeAgain",
+    "activate_totp": "gongkai_site.accounts.forms.EnrolApp",
+}
 MFA_TOTP_TOLERANCE = 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_PASSKEY_LOGIN_ENABLED = False

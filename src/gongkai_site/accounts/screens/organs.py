@@ -84,6 +84,7 @@ class OrganList(ListScreen):
     export_headings: ClassVar[dict[str, Any]] = {field.name: field.verbose_name for field in Organ._meta.fields}
     export_filename = "organs"
     actions = (("organ_new", _("New organ"), "plus"),)
+    actions_need: ClassVar[dict[str, str]] = {"organ_new": MANAGE}
 
     def get_base_queryset(self) -> QuerySet[Organ]:
         """Return the organs one may see."""

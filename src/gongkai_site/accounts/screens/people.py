@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 
-from gongkai_site.accounts import queries, services, signin_services
+from gongkai_site.accounts import drafts, queries, services, signin_services
 from gongkai_site.accounts.lockout import locked_until, locks_of
 from gongkai_site.accounts.models import Grant, Person
 from gongkai_site.accounts.screens import forms
@@ -114,6 +114,7 @@ class PersonList(ListScreen):
     export_headings: ClassVar[dict[str, Any]] = {field.name: field.verbose_name for field in Person._meta.fields}
     export_filename = "people"
     actions = (("person_new", _("New account"), "plus"),)
+    actions_need: ClassVar[dict[str, str]] = {"person_new": MANAGE}
 
     def get_base_queryset(self) -> QuerySet[Person]:
         """Return the people one may see, with their roles."""
@@ -412,6 +413,8 @@ def _why_not(by: Any, act: str, person: Person, state: Refusal | None = None, *,
 
 def _once(screen: StepScreen, person: Person, password: str) -> HttpResponse:
     """Show a first password; it is nowhere else to be found, nor in the history of the browser."""
+    if isinstance(screen.request.user, Person):
+        drafts.drop(screen.request.user, screen.request.path)  # this page is the form's success, though no redirect
     context = {**screen.get_context_data(form=None), "person": person, "password": password}
     response = render(screen.request, "accounts/once.html", context)
     response["Cache-Control"] = "no-store"
