@@ -303,6 +303,36 @@ def test_a_blank_first_cell_does_not_move_a_row_of_the_one_cell_layout():
     assert row(read(written(blank, tables=THREE)), ROW) == [None, 0, 0, 0, 0, 0, 30]
 
 
+@pytest.mark.parametrize("trim", [str.rstrip, str.strip])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "proactive.rules",
+        "proactive.normative_documents",
+        "proactive.administrative_charge",
+        "applications.new_received",
+        "applications.granted",
+        "applications.denied.prohibited_by_law",
+        "applications.result_total",
+        "applications.carried_out",
+    ],
+)
+def test_a_row_of_blanks_that_an_editor_trimmed_is_a_row_of_blanks(key, trim):
+    blank = changed(V1, {each: None for each in V1.figures if each.startswith(f"{key}.")})
+    table = key.partition(".")[0]
+    report = read("\n".join(map(trim, written(blank, one_row_a_line, tables=(table,)).split("\n"))))
+
+    assert report.figures == {each: value for each, value in blank.figures.items() if each.startswith(f"{table}.")}
+    assert codes(report) == []
+
+
+def test_a_label_above_its_figures_is_no_row_of_blanks():
+    text = written(V1, one_row_a_line, tables=TWO).replace("行政规范性文件\t", "行政规范性文件\n\t")
+
+    assert row(read(text), "proactive.normative_documents") in ([564, 984, 4185], [None] * 3)
+    assert wrong(read(text), V1) == {}
+
+
 def test_a_lost_cell_leaves_the_row_open():
     text = written(V1, tables=THREE).replace("\t49\n\t2\n\t0\n\t0\n", "\t49\n\t2\n\t0\n", 1)
     report = read(text)

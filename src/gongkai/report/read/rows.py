@@ -145,7 +145,12 @@ def runs(tokens: Sequence[Token], width: int | None, expected: Sequence[Expected
         if parted and token.kind == "empty" and _is_apart(last, token.place):
             close()
         last = token.place
-        if token.kind in ("value", "empty"):
+        if token.kind == "empty" and token.text:
+            label = strip(token.text)
+            if row := _blank_row(label, expected):
+                made.append(Run(label, (None,) * row.width, token.place, bounded=True))
+                texts = []
+        elif token.kind in ("value", "empty"):
             cells.append((token.value, token.place))
             bounded &= token.bounded
         elif token.kind == "text":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -83,6 +83,7 @@ class Token:
 
     kind: Kind
     text: str
+    """What stands there; of an empty cell the label of its row, where the row is blank as a whole."""
     place: Place
     value: Value | None = None
     bounded: bool = False
@@ -91,9 +92,10 @@ class Token:
     """Where it stands in its line, if wide blanks part it from its neighbours."""
 
 
-def tokens(lines: Iterable[tuple[str, Place] | Grid]) -> Iterator[Token]:
+def tokens(lines: Sequence[tuple[str, Place] | Grid]) -> Iterator[Token]:
     """Yield the tokens of lines and grids. A blank line with a tab in it, or a blank grid cell, is an empty cell."""
-    for line in lines:
+    trimmed = _trimmed(lines)
+    for at, line in enumerate(lines):
         if isinstance(line, Grid):
             for row in line.rows:
                 yield Token("break", "", line.place)
@@ -102,6 +104,45 @@ def tokens(lines: Iterable[tuple[str, Place] | Grid]) -> Iterator[Token]:
             yield Token("break", "", line.place)
         else:
             yield from _line(*line)
+            if at in trimmed:
+                yield Token("empty", trimmed[at], line[1], bounded=True)
+
+
+def _trimmed(lines: Sequence[tuple[str, Place] | Grid]) -> dict[int, str]:
+    """Return the lines that may be a row of which the blank cells were trimmed off, as editors do, with their labels.
+
+    They stand below a row with tabs, and the next such row begins with a text of its own, so that its figures are not
+    theirs. Of several texts with tabs between the last is the label; above all figures those are headers.
+    """
+    found: dict[int, str] = {}
+    between: dict[int, str] = {}
+    is_below = has_figures = False
+    for at, line in enumerate(lines):
+        if isinstance(line, Grid) and not any(part[0] == "line" for part in line.place):  # its blank cells are drawn
+            between, is_below, has_figures = {}, False, False
+            continue
+        cells = _texts(line)
+        figures = any(map(_is_figure, cells))
+        if len(cells) > 1:
+            if not _is_figure(cells[0]):
+                found |= between
+            is_headed = has_figures and not figures and not isinstance(line, Grid)
+            between = {at: cells[-1]} if is_headed else {}
+            is_below, has_figures = True, has_figures or figures
+        elif cells and is_below:
+            between[at] = cells[0]
+    return found | dict(list(between.items())[:2])
+
+
+def _texts(line: tuple[str, Place] | Grid) -> list[str]:
+    """Return what the cells of a line hold, or those of a grid, but for blank ones."""
+    texts = [cell.text for cell in line.cells] if isinstance(line, Grid) else line[0].split("\t")
+    return [text.strip() for text in texts if text.strip()]
+
+
+def _is_figure(text: str) -> bool:
+    value = cell_value(text)
+    return value is not None and (value.number is not None or value.is_sign)
 
 
 def _line(text: str, place: Place) -> Iterator[Token]:
