@@ -303,6 +303,23 @@ def test_a_blank_first_cell_does_not_move_a_row_of_the_one_cell_layout():
     assert row(read(written(blank, tables=THREE)), ROW) == [None, 0, 0, 0, 0, 0, 30]
 
 
+@pytest.mark.parametrize(
+    ("layout", "table", "places"),
+    [
+        (one_cell_a_line, THREE, [("表三", "（七）总计")]),
+        (one_row_a_line, THREE, [("表三", "总计"), ("表三", "（七）总计")]),
+        (one_row_a_line, FOUR, [("表四", name, "总计") for name in ("行政复议", "未经复议直接起诉", "复议后起诉")]),
+    ],
+)
+def test_a_total_by_another_word_is_a_total(layout, table, places):
+    report = read(written(V1, layout, tables=table).replace("总计", "合计"))
+
+    assert set(codes(report)) == {"READ-SYNONYM"}
+    assert report.figures == {key: value for key, value in V1.figures.items() if key.startswith(f"{table[0]}.")}
+    noted = [each.place for each in report.problems if each.code == "READ-SYNONYM"]
+    assert [tuple(part for part in place if isinstance(part, str)) for place in noted] == places
+
+
 @pytest.mark.parametrize("trim", [str.rstrip, str.strip])
 @pytest.mark.parametrize(
     "key",

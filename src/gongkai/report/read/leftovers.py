@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from gongkai.problems import Problem, problem
+from gongkai.problems import PlacePart, Problem, problem
 from gongkai.report.forms import Block, Table
+from gongkai.report.forms.model import column_place, row_place
 from gongkai.report.read.grids import Plan
-from gongkai.report.read.labels import plain
+from gongkai.report.read.labels import core, plain
 from gongkai.report.read.rows import Run
 
 if TYPE_CHECKING:
@@ -51,6 +52,28 @@ def _plan_problems(plan: Plan | None, block: Block, place: tuple[object, ...]) -
     found = [key for key in plan.columns if key in labels]
     if found != [key for key in labels if key in found]:
         yield problem("READ-COLUMN-ORDER", place=place)
+
+
+def other_words(laid: Laid) -> Iterator[Problem]:
+    """Yield a note for each total that the document calls by another word than the form."""
+    headers: set[tuple[str, ...]] = set()
+    for match in laid.matches:
+        row, block, plan = match.expected.row, match.expected.block, match.run.plan
+        own = (f"表{laid.table.section}", *row_place(row, block), *match.run.place)
+        if row.total:
+            yield from _other_word(match.run.before, row.label, row.also, own)
+        named = {slot.column: slot.header for slot in plan.slots} if plan is not None else {}
+        for column in block.columns:
+            place = (f"表{laid.table.section}", *column_place(column))
+            if column.total and place not in headers:
+                headers.add(place)
+                yield from _other_word(named.get(column.key, ""), column.label, column.also, place)
+
+
+def _other_word(words: str, label: str, also: Iterable[str], place: tuple[PlacePart, ...]) -> Iterator[Problem]:
+    for other in also:
+        if words.endswith(core(other)) and not words.endswith(core(label)):
+            yield problem("READ-SYNONYM", place=place, found=other, expected=label)
 
 
 def extra_rows(laid: Laid) -> Iterator[Problem]:

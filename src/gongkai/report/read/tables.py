@@ -19,7 +19,7 @@ from gongkai.report.money import UNITS
 from gongkai.report.read.grids import grid_runs
 from gongkai.report.read.interleaved import untangled
 from gongkai.report.read.labels import NO_EVIDENCE, core, plain, strip
-from gongkai.report.read.leftovers import extra_rows, header_problems, is_group_row
+from gongkai.report.read.leftovers import extra_rows, header_problems, is_group_row, other_words
 from gongkai.report.read.order import in_stated_order
 from gongkai.report.read.outline import Line
 from gongkai.report.read.rows import DOUBTFUL, Match, Run, align, expected_rows, runs
@@ -196,7 +196,7 @@ def _fill(reading: Reading, laid: Laid) -> None:
         else:
             bounded = match.told_apart
             open_rows.append((match, candidates(keys, match.expected.block.columns, values, form, bounded=bounded)))
-    reading.problems += header_problems(laid)
+    reading.problems += (*header_problems(laid), *other_words(laid))
     settled = settle(reading.figures, [row for _, row in open_rows], form)
     for (match, row), left in zip(open_rows, settled, strict=True):
         _settle_row(reading, table, match, row, left)
