@@ -9,6 +9,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from axes.models import AccessAttempt
+from click.testing import CliRunner
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.cache import cache
 from django.test import Client
@@ -23,6 +24,7 @@ from gongkai_site.accounts.signin_services import reset_factors, seal_factors_an
 from gongkai_site.audit.models import Entry
 from gongkai_site.base.clock import SHANGHAI
 from gongkai_site.base.refusals import Refused
+from gongkai_site.cli.people import people
 from gongkai_site.crypto.sealing import current_header, open_
 from gongkai_site.crypto.services import rotate
 
@@ -571,3 +573,39 @@ def test_our_pages_hold_no_inline_script_nor_style(client, drafter, name):
 def test_no_page_is_cached(client, drafter):
     sign_in(client, drafter)
     assert "no-store" in client.get("/accounts/")["Cache-Control"]
+
+
+# --- the way back in of the console -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def console(monkeypatch, db):
+    """Return a function that runs a command of the console on the database of the tests."""
+    monkeypatch.setattr("gongkai_site.cli.people.ready", lambda: None)
+
+    def run(*words: str) -> object:
+        return CliRunner().invoke(people, list(words), standalone_mode=False)
+
+    return run
+
+
+def test_the_console_unlocks_a_security_administrator(client, person, city, console):
+    secadmin = person("security_admin", organ=city)
+    lock(client, secadmin)
+    assert console("unlock", secadmin.username).exception is None
+    assert locked_until(secadmin.username) is None
+    assert Entry.objects.get(action="signin.unlocked").actor == "job:console"
+
+
+def test_the_console_resets_the_factors_of_a_security_administrator(person, city, console):
+    secadmin = person("security_admin", organ=city)
+    enrol(secadmin)
+    assert console("factors", secadmin.username).exception is None
+    assert not Authenticator.objects.exists()
+
+
+@pytest.mark.parametrize("command", ["unlock", "factors", "reset"])
+def test_the_console_names_an_account_that_does_not_exist(console, command):
+    refused = console(command, "nobody").exception
+    assert isinstance(refused, Refused)
+    assert refused.code == "PERSON-UNKNOWN"

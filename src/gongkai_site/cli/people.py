@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from gongkai.cli.base import Command, Group, lang_option, texts
 from gongkai_site.cli.base import CONSOLE, ready
+
+if TYPE_CHECKING:
+    from gongkai_site.accounts.models import Person
 
 ADMINISTRATORS = {"sysadmin": "system_admin", "secadmin": "security_admin", "auditor": "audit_admin"}
 
@@ -43,11 +48,39 @@ def found(organ: str, level: str) -> None:
 def reset(username: str) -> None:
     """Give an account a new first password; print it."""
     ready()
-    from gongkai_site.accounts.models import Person
     from gongkai_site.accounts.services import reset_password
+
+    person = _person(username)
+    click.echo(f"{person.username}\t{reset_password(by=CONSOLE, person=person)}")
+
+
+@people.command("unlock", cls=Command)
+@click.argument("username")
+@lang_option
+def unlock(username: str) -> None:
+    """Let a locked account try again."""
+    ready()
+    from gongkai_site.accounts.signin_services import unlock_person
+
+    unlock_person(by=CONSOLE, person=_person(username))
+
+
+@people.command("factors", cls=Command)
+@click.argument("username")
+@lang_option
+def factors(username: str) -> None:
+    """Take away the second factors of an account that lost them."""
+    ready()
+    from gongkai_site.accounts.signin_services import reset_factors
+
+    reset_factors(by=CONSOLE, person=_person(username))
+
+
+def _person(username: str) -> Person:
+    from gongkai_site.accounts.models import Person
     from gongkai_site.base.refusals import Refused
 
     person = Person.objects.filter(username__iexact=username).first()
     if person is None:
         raise Refused("PERSON-UNKNOWN", username=username)
-    click.echo(f"{person.username}\t{reset_password(by=CONSOLE, person=person)}")
+    return person
