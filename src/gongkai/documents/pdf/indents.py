@@ -5,6 +5,7 @@ Where a document does not print its paragraphs so, its lines stay lines, and who
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,10 @@ EDGE = 1.0
 """How far a line that goes on may begin off the left edge: a bracket at its head hangs over."""
 RAGGED = 3.0
 """How far a line that goes on may end before the right edge."""
+WORD = re.compile(r"[!-~]+")
+"""What is not broken at the end of a line."""
+NARROW = 0.6
+"""How wide a sign of such a word is, in sizes of type."""
 SAME_SIZE = 0.08
 APART = 2.8
 """The farthest that two lines of a paragraph stand apart, in sizes of type."""
@@ -46,14 +51,16 @@ class Setting:
         """Tell whether a line begins at the left edge."""
         return self.is_text(line) and abs(_left(line) - self.left) < EDGE * self.size
 
-    def is_full(self, line: Line) -> bool:
-        """Tell whether a line ends at the right edge."""
-        return _right(line) >= self.right - RAGGED * self.size
+    def is_full(self, line: Line, below: Line) -> bool:
+        """Tell whether a line ends at the right edge, or as far before it as the word that begins the next is long."""
+        word = WORD.match(below.text)
+        unbroken = NARROW * len(word.group()) if word else 0.0
+        return _right(line) >= self.right - (RAGGED + unbroken) * self.size
 
     def goes_on(self, above: Line, line: Line, *, is_over_page: bool) -> bool:
         """Tell whether a line of running text goes on in the next one, which may stand on the next page."""
         is_near = is_over_page or 0 < line.y - above.y <= APART * self.size
-        return is_near and self.is_text(above) and self.is_full(above) and self.is_flush(line)
+        return is_near and self.is_text(above) and self.is_full(above, line) and self.is_flush(line)
 
 
 def setting(pages: Sequence[Page]) -> Setting | None:
