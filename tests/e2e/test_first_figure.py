@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from tests.e2e.conftest import words
 
@@ -56,7 +58,7 @@ def test_from_a_sheet_to_the_report_and_through_review(site, signed_in, tmp_path
     # Mended: one was there already, one is new.
     bring_in(officer, site, tmp_path, "good.csv", GOOD)
     settled(officer)
-    officer.locator("a.button", has_text="导入").first.click()
+    officer.locator("a.button", has_text=re.compile(r"^\s*导入\s*$")).click()
     officer.wait_for_load_state()
     if officer.locator("form.gk-form button[type=submit]").count():
         officer.click("form.gk-form button[type=submit]")

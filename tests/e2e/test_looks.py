@@ -1,0 +1,78 @@
+"""Every kind of screen on a wide and a narrow window: accessible, nothing from outside, nothing wider than the window."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+DESK = {
+    "zhuanyuan": [
+        "/desk/",
+        "/desk/ledgers/",
+        "/desk/ledgers/1/",
+        "/desk/ledgers/new/gxj/procurement/",
+        "/desk/ledgers/zero/",
+        "/desk/imports/",
+        "/desk/imports/new/",
+        "/desk/annual/",
+        "/desk/annual/gxj/2020/",
+        "/desk/annual/gxj/2020/figure/proactive.centralized_procurement.procurement_projects/",
+        "/desk/review/",
+        "/desk/organs/",
+    ],
+    "auditor": ["/desk/audit/", "/desk/people/"],
+    "sysadmin": ["/desk/jobs/"],
+}
+PUBLIC = ["/", "/gxj/annual/", "/accounts/login/"]
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+
+
+def faults(page) -> list[str]:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
+
+
+def wider(page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1"))
+
+
+def look(page, url: str) -> list[str]:
+    heard: list[str] = []
+    page.on("request", lambda request: heard.append(request.url))
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    answer = page.goto(url)
+    page.wait_for_load_state("networkidle")
+    wrong = [f"status {answer.status}"] if answer.status != 200 else []
+    wrong += [
+        f"from outside: {each}" for each in heard if not each.startswith((url[: url.index("/", 8)], "data:", "blob:"))
+    ]
+    wrong += [f"console: {each}" for each in said]
+    wrong += ["wider than the window"] if wider(page) else []
+    return wrong + faults(page)
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("username", DESK)
+def test_the_desk(site, signed_in, username, width):
+    page = signed_in(username, width)
+    wrong = {path: found for path in DESK[username] if (found := look(page, site.url + path))}
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_the_public_site(site, page_at, width):
+    page = page_at(width)
+    wrong = {path: found for path in PUBLIC if (found := look(page, site.url + path))}
+    assert wrong == {}
+
+
+def test_the_public_site_without_scripts(site, page_at):
+    page = page_at(375, scripts=False)
+    page.goto(f"{site.url}/")
+    page.locator("a", has_text="白银市工业和信息化局").click()
+    page.wait_for_load_state()
+    assert page.locator("h1").inner_text() == "年度报告"
