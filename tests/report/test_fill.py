@@ -18,6 +18,7 @@ from gongkai.report.fill import correct, fill
 from gongkai.report.forms import form
 from gongkai.report.read import read_report
 from gongkai.report.sources import read_one
+from gongkai.report.write import written as write
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 WHEN = datetime(2025, 1, 20, tzinfo=UTC)
@@ -75,6 +76,34 @@ def test_in_the_document_only_cells_differ(report):
 
     assert xml[0] == xml[1]
     assert xml[0].count(b"<cell/>") > 200
+
+
+def one_sheet_a_table(report, *, blank):
+    """Return a workbook with nothing but the tables of a report, each on a sheet of its own without a heading."""
+    book = openpyxl.load_workbook(io.BytesIO(write(report, "xlsx").data))
+    for number, sheet in enumerate(book.worksheets, 1):
+        if sheet.title[0] not in "二三四":
+            book.remove(sheet)
+            continue
+        sheet.title = f"Sheet{number}"
+        sheet["A1"].value = None
+        for row in sheet:
+            for cell in row:
+                if blank and (isinstance(cell.value, int | float) or str(cell.value).startswith("=")):
+                    cell.value = None
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("blank", [True, False])
+def test_a_workbook_with_a_sheet_for_each_table_and_no_headings(report, blank):
+    filled = fill(one_sheet_a_table(report, blank=blank), report)
+    again = read_report(read_document(filled.data))
+
+    assert set(filled.keys) == set(report.figures)
+    assert again.figures == report.figures
+    assert "READ-ROW-EXTRA" not in {each.code for each in again.problems}
 
 
 def test_a_form_of_another_edition_is_refused(report):

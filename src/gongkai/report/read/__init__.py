@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from gongkai.documents import Document, Grid, GridCell
-from gongkai.problems import Failure, Problem, problem
+from gongkai.problems import Failure, PlacePart, Problem, problem
 from gongkai.report.forms import Section, compose, form_of_year, forms
 from gongkai.report.model import Report, SectionText
 from gongkai.report.read.front import Front, read_front, without_signature
@@ -73,18 +73,31 @@ def read_report(document: Document) -> Report:
 
 
 def lay_tables(parts: Sequence[Part], year: int | None) -> dict[str, Laid]:
-    """Return where each table was found: in its section, else among all drawn tables, else anywhere in the text."""
+    """Return where each table was found.
+
+    In its section, else on a sheet of its own, else among all drawn tables, else anywhere in the text.
+    """
     every = [line for part in parts for line in part.lines]
     grids = [line for line in every if isinstance(line, Grid)]
+    sheets = _sheets(grids)
     made = {}
     for key, no in _table_sections().items():
         own = next((part.lines for part in parts if part.section and part.section.no == no), ())
-        for lines in (own, grids, _following(parts, no), every):
+        for lines in (own, *sheets, grids, _following(parts, no), every):
             laid = lay_table(key, lines, year) if lines and _size(lines) <= LARGEST_TABLE else None
             if laid is not None:
                 made[key] = laid
                 break
     return made
+
+
+def _sheets(grids: Sequence[Grid]) -> list[list[Grid]]:
+    """Return the grids of each sheet of a workbook, where there are several."""
+    made: dict[PlacePart, list[Grid]] = {}
+    for grid in grids:
+        if grid.place and grid.place[0][0] == "sheet":
+            made.setdefault(grid.place[0], []).append(grid)
+    return list(made.values()) if len(made) > 1 else []
 
 
 def _following(parts: Sequence[Part], no: str) -> list[Line]:

@@ -54,6 +54,7 @@ def grid_runs(grids: Sequence[Grid], table: Table) -> list[Run]:
     """Return the rows with values of all grids, each with the columns its values stand in where headers tell."""
     made: list[Run] = []
     plan: Plan | None = None
+    headed = grids[-1] if grids else None
     width = 0
     for grid in grids:
         frame = framed(grid)
@@ -61,11 +62,12 @@ def grid_runs(grids: Sequence[Grid], table: Table) -> list[Run]:
             continue
         before, plan = plan, plan if frame.width == width else None
         runs, plan = _runs(frame, table, plan)
+        headed = grid if plan is not None else headed
         width = frame.width
         made += (_going_on(run, before, table) for run in runs)
         plan = plan or before
-    if not made and plan is not None and _has_no_labels(table):
-        made.append(_left_out(grids[-1], plan))
+    if not made and plan is not None and headed is not None and _has_no_labels(table):
+        made.append(_left_out(headed, plan))
     return with_followers(made, "")
 
 
@@ -90,7 +92,26 @@ def _has_no_labels(table: Table) -> bool:
 def _left_out(grid: Grid, plan: Plan) -> Run:
     """Return the row of figures that a table has headers for, where it was left out as blank."""
     words = strip("".join(cell.text for cell in grid.cells))
-    return Run(words, (None,) * len(plan.columns), grid.place, columns=plan.columns, plan=plan, bounded=True)
+    cells = tuple(_below(grid, plan))
+    blanks = (None,) * len(plan.columns)
+    return Run(words, blanks, grid.place, columns=plan.columns, cells=cells or None, plan=plan, bounded=True)
+
+
+def _below(grid: Grid, plan: Plan) -> Iterator[GridCell]:
+    """Yield the cells right below a grid of a sheet, one under each header: there its row of figures was left out."""
+    rows = [cell.row + cell.rowspan for cell in grid.cells]
+    headers = {cell.column: cell for cell in grid.cells}
+    for slot in plan.slots:
+        header = headers.get(slot.start)
+        if slot.column is None and not slot.header:
+            continue
+        match header.origin if header is not None else None:
+            case (str(part), str(reference)) if header is not None:
+                letters, number = reference.rstrip("0123456789"), int(reference.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+                below = f"{letters}{number - header.row + max(rows)}"
+                yield GridCell("", max(rows), slot.start, grid.place, origin=(part, below))
+            case _:
+                return
 
 
 def _runs(frame: Frame, table: Table, plan: Plan | None) -> tuple[list[Run], Plan | None]:
