@@ -55,6 +55,7 @@ def test_a_rule_is_changed_by_who_saw_it(cast):
     ("changes", "code"),
     [
         ({"kind": "poems"}, "REVIEW-RULE-KIND"),
+        ({"column": "poems"}, "REVIEW-RULE-COLUMN"),
         ({"levels": {"final": ["legal"]}}, "REVIEW-RULE-LEVELS"),
         ({"levels": {**ALL, "first": ["secrecy"]}}, "REVIEW-RULE-WORD"),
         ({"days": 0}, "REVIEW-RULE-DAYS"),

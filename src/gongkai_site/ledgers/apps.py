@@ -14,7 +14,8 @@ class LedgersConfig(AppConfig):
 
     def ready(self) -> None:
         """Join the registers, and let records go through review."""
-        from gongkai_site.base.refusals import refusal
+        from gongkai_site.base.refusals import lang, refusal
+        from gongkai_site.ledgers.kinds import KINDS
         from gongkai_site.ledgers.models import Record
         from gongkai_site.ledgers.register import LEDGERS
         from gongkai_site.ledgers.services import WRITTEN
@@ -31,5 +32,6 @@ class LedgersConfig(AppConfig):
             organ=lambda record: record.organ,
             drafters=lambda record: [record.drafter_id] if record.drafter_id else [],
             hindrance=lambda record: refusal("LEDGER-VOID", title=record.title) if record.is_void else None,
+            columns=lambda: {key: getattr(kind, lang()) for key, kind in KINDS.items()},
             rows=True,
         )

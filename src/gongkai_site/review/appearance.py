@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import Any
 
+from django.db.models import CharField, DecimalField, TextField
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -47,16 +49,20 @@ def last_reviewed(review: Review) -> Revision | None:
 
 def changes(kind: Kind, before: Any, after: Any) -> Iterator[Change]:
     """Yield the fields that differ between two versions of an item."""
-    old, new = _texts(kind, before), _texts(kind, after)
+    old, new, prose = _texts(kind, before), _texts(kind, after), _prose(kind)
     for label, text in new.items():
         if old.get(label, "") != text:
-            yield Change(label, marked(old.get(label, ""), text))
+            yield Change(label, marked(old.get(label, ""), text, whole=label not in prose))
 
 
-def marked(old: str, new: str) -> SafeString:
-    """Return the new text with what was put in and taken out marked; everything in it is escaped."""
-    if len(old) + len(new) > LONGEST:
-        return mark_safe(f"<del>{escape(old)}</del><ins>{escape(new)}</ins>")  # escaped
+def marked(old: str, new: str, *, whole: bool = False) -> SafeString:
+    """Return the new text with what was put in and taken out marked; everything in it is escaped.
+
+    ``whole``: a figure or a date is another one, not the same with other digits.
+    """
+    if whole or len(old) + len(new) > LONGEST:
+        taken = f"<del>{escape(old)}</del> " if old else ""
+        return mark_safe(f"{taken}<ins>{escape(new)}</ins>")  # escaped
     parts: list[str] = []
     for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":
@@ -73,5 +79,16 @@ def _texts(kind: Kind, item: Any) -> dict[str, str]:
         field = item._meta.get_field(name)
         shown = getattr(item, f"get_{name}_display", None)
         value = shown() if shown else getattr(item, name)
-        found[str(getattr(field, "verbose_name", name))] = "" if value is None else str(value)
+        if isinstance(field, DecimalField) and value is not None:
+            value = f"{Decimal(str(value)):,.{field.decimal_places}f}"
+        found[_label(field)] = "" if value is None else str(value)
     return found
+
+
+def _prose(kind: Kind) -> set[str]:
+    fields = (kind.model._meta.get_field(name) for name in kind.reviewed_fields)
+    return {_label(field) for field in fields if isinstance(field, CharField | TextField) and not field.choices}
+
+
+def _label(field: Any) -> str:
+    return str(getattr(field, "verbose_name", field.name))

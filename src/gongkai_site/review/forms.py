@@ -141,9 +141,7 @@ class RuleForm(forms.Form):
 
     organ = forms.ModelChoiceField(label=_("Organ"), queryset=Organ.objects.none())
     kind = forms.ChoiceField(label=_("Kind"))
-    column = forms.CharField(
-        label=_("Column"), max_length=60, required=False, help_text=_("Leave empty for the whole kind.")
-    )
+    column = forms.ChoiceField(label=_("Column"), required=False, help_text=_("Leave empty for the whole kind."))
     days = forms.IntegerField(label=_("Working days for each level"), initial=2)
 
     def __init__(self, *args: Any, organs: Any, fixed: bool = False, **options: Any) -> None:
@@ -151,6 +149,8 @@ class RuleForm(forms.Form):
         fields: Any = self.fields
         fields["organ"].queryset = organs
         fields["kind"].choices = [(each.kind, each.model._meta.verbose_name) for each in kinds()]
+        columns = [(str(each.model._meta.verbose_name), list(each.columns().items())) for each in kinds()]
+        fields["column"].choices = [("", "—"), *(group for group in columns if group[1])]
         for key, level in LEVELS.items():
             fields[key] = forms.MultipleChoiceField(
                 label=getattr(level, lang()),

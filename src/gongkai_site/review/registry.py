@@ -6,7 +6,7 @@ register(Record, kind="ledgers", reviewed_fields=("title", "amount"), column=lam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,8 @@ class Kind:
     """Why its row may not be made public, such as that it is void; asked at submission and once more at the door."""
     findings: Callable[[Any], Iterable[Problem]] = _none
     """What a reviewer should know of the item; an aid, never the review."""
+    columns: Callable[[], Mapping[str, str]] = dict
+    """The columns and their names in the reader's language, for those who set rules."""
     template: str = ""
     """How the item will appear, given ``item``; without one its reviewed fields are listed."""
     rows: bool = False
@@ -48,6 +50,10 @@ class Kind:
     Only its reviewed fields are taken from revisions."""
     row_fields: tuple[str, ...] = ()
     """Fields that tell of the row, never of a revision: publishing one leaves them as they are."""
+
+    def column_word(self, key: str) -> str:
+        """Return the name of a column."""
+        return self.columns().get(key, key)
 
 
 _KINDS: dict[type[models.Model], Kind] = {}

@@ -18,6 +18,7 @@ class ContentConfig(AppConfig):
             Notice,
             kind="notices",
             reviewed_fields=("title", "body", "column", "amount", "dated"),
+            columns=lambda: {"notices": "通知公告", "normative_document": "规范性文件"},
             attachments=lambda item: [Attachment(name, size, digest) for name, size, digest in item.files],
             **facts,
         )

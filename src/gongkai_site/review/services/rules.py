@@ -33,17 +33,20 @@ def set_rule(
     """Let an organ's own rule hold for a kind and a column (empty: the whole kind). Reviews under way keep theirs.
 
     ``seen`` is the version of the rule that is changed; None makes a new one. Raises Refused with the problems of
-    ``gongkai.review.rule_fault``, REVIEW-RULE-KIND, REVIEW-RULE-TAKEN, RECORD-CHANGED and those of power.
+    ``gongkai.review.rule_fault``, REVIEW-RULE-KIND, -COLUMN, -TAKEN, RECORD-CHANGED and those of power.
     """
     require(by, ACT, organ)
-    if kind not in {each.kind for each in kinds()}:
+    known = next((each for each in kinds() if each.kind == kind), None)
+    if known is None:
         raise Refused("REVIEW-RULE-KIND", kind=kind)
+    if column and column not in known.columns():
+        raise Refused("REVIEW-RULE-COLUMN", column=column, kind=str(known.model._meta.verbose_name))
     raise_if(rule_fault(levels, days))
     ordered = {level: list(gates) for level, gates in in_order(levels).items()}
-    held = OrganRule.objects.filter(organ=organ, kind=kind, column=column.strip()).first()
+    held = OrganRule.objects.filter(organ=organ, kind=kind, column=column).first()
     before = {"levels": held.levels, "days": held.days} if held else None
     if held is None:
-        held = OrganRule.objects.create(organ=organ, kind=kind, column=column.strip(), levels=ordered, days=days)
+        held = OrganRule.objects.create(organ=organ, kind=kind, column=column, levels=ordered, days=days)
     elif seen is None:
         raise Refused("REVIEW-RULE-TAKEN")
     else:

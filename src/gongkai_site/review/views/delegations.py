@@ -16,7 +16,7 @@ from gongkai_site.organs.models import Organ
 from gongkai_site.review import forms, services
 from gongkai_site.review.models import Delegation
 from gongkai_site.review.queries import organs_in_reach
-from gongkai_site.review.views.queue import InReach
+from gongkai_site.review.views.queue import Tabbed
 from gongkai_site.screens.lists import Day, ListScreen, Word
 from gongkai_site.screens.steps import StepScreen
 
@@ -28,7 +28,7 @@ def state(row: Delegation) -> Any:
     return _("holds") if row.holds else _("not in its days")
 
 
-class Delegations(InReach, ListScreen):
+class Delegations(Tabbed, ListScreen):
     """Delegations of the organs within reach."""
 
     model = Delegation
@@ -52,7 +52,7 @@ class Delegations(InReach, ListScreen):
         Word("state", label=_("State"), accessor=state, tone=lambda row: "green" if row.holds else ""),
     )
     list_export = ["delegator", "delegate", "organ", "from_on", "until_on", "reason", "revoked_at"]
-    actions = (("review_delegate", _("Delegate"), "plus"), ("review", _("Review"), "tasks"))
+    actions = (("review_delegate", _("Delegate"), "plus"),)
 
     def get_base_queryset(self) -> QuerySet[Delegation]:
         """Return the rows within reach."""

@@ -22,7 +22,7 @@ from gongkai_site.review.forms import DecisionForm
 from gongkai_site.review.may import why_not
 from gongkai_site.review.models import Review
 from gongkai_site.review.registry import Kind, kind_of
-from gongkai_site.review.views.queue import QUEUE, InReach, due_word, kind_word, where
+from gongkai_site.review.views.queue import QUEUE, InReach, column_word, due_word, kind_word, where
 from gongkai_site.screens.records import Fact, Panel, RecordScreen, Step
 
 MAIN, RED = ("conclude", "clear"), ("return", "recall", "release", "withdraw")
@@ -175,7 +175,7 @@ class ReviewPage(InReach, RecordScreen):
             Fact(_("State"), where(record), tone="red" if record.is_overdue else ""),
             Fact(_("Due"), due_word(record), tone="red" if record.is_overdue else ""),
             Fact(_("Kind"), kind_word(record)),
-            Fact(_("Column"), record.column),
+            Fact(_("Column"), column_word(record)),
             Fact(_("Organ"), record.organ),
             Fact(_("Drafters"), "、".join(str(person) for person in record.drafters.order_by("name"))),
             Fact(_("Public now"), _("yes") if content is not None and content.live else _("no")),

@@ -18,7 +18,7 @@ from gongkai_site.base.refusals import Refusal, lang
 from gongkai_site.review import queries
 from gongkai_site.review.hands import holding_today
 from gongkai_site.review.models import Delegation, Review
-from gongkai_site.review.registry import kinds
+from gongkai_site.review.registry import kind_of, kinds
 from gongkai_site.screens.lists import Day, ListScreen, Word
 
 QUEUE = _("Review")
@@ -27,6 +27,12 @@ QUEUE = _("Review")
 def kind_word(review: Review) -> Any:
     """Return the name of what is reviewed."""
     return review.content_type.model_class()._meta.verbose_name  # type: ignore[union-attr]  # registered models exist
+
+
+def column_word(review: Review) -> str:
+    """Return the name of the column of what is reviewed."""
+    found = kind_of(review.content_type.model_class()) if review.content_type.model_class() else None  # type: ignore[arg-type]
+    return found.column_word(review.column) if found else review.column
 
 
 def where(review: Review) -> str:
@@ -65,6 +71,28 @@ class InReach:
         return may(person, self.act)
 
 
+TABS = (
+    ("review", _("Waits for me")),
+    ("review_sent", _("Sent by me")),
+    ("review_after", _("To review afterwards")),
+    ("review_all", _("All reviews")),
+    ("review_delegations", _("Delegations")),
+    ("review_rules", _("Rules of review")),
+)
+
+
+class Tabbed(InReach):
+    """A list of review, with the way to the others above it."""
+
+    template_name = "review/list.html"
+    url_name: ClassVar[str]
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Name the lists and the one at hand."""
+        context: dict[str, Any] = super().get_context_data(*args, **kwargs)  # type: ignore[misc]  # a list is the other base
+        return {**context, "tabs": TABS, "at": self.url_name}
+
+
 class ReviewFilter(WagtailFilterSet):
     """What a list can be cut down to."""
 
@@ -88,7 +116,7 @@ class ReviewFilter(WagtailFilterSet):
         return queries.overdue(rows) if value else rows
 
 
-class Queue(InReach, ListScreen):
+class Queue(Tabbed, ListScreen):
     """What waits for the person."""
 
     model = Review
@@ -107,7 +135,7 @@ class Queue(InReach, ListScreen):
             get_url=lambda review: reverse("review_item", args=[review.pk]),
         ),
         Column("kind", label=_("Kind"), accessor=kind_word, sort_key="kind"),
-        Column("column", label=_("Column"), sort_key="column"),
+        Column("column", label=_("Column"), accessor=column_word, sort_key="column"),
         Column("organ", label=_("Organ"), sort_key="organ__name"),
         Word("state", label=_("Where it stands"), accessor=where, tone=tone),
         Word("due", label=_("Due"), accessor=due_word, tone=lambda review: "red" if review.is_overdue else ""),
@@ -117,14 +145,6 @@ class Queue(InReach, ListScreen):
     columns_first = ("title", "kind", "organ", "state", "due", "submitted_by")
     list_export = ["title", "kind", "column", "organ", "state", "level", "due_on", "submitted_by", "created_at"]
     export_filename = "review"
-    actions = (
-        ("review", _("Waits for me"), "tasks"),
-        ("review_sent", _("Sent by me"), "upload"),
-        ("review_all", _("All"), "list-ul"),
-        ("review_after", _("To review afterwards"), "warning"),
-        ("review_delegations", _("Delegations"), "group"),
-        ("review_rules", _("Rules"), "cogs"),
-    )
 
     def rows(self) -> QuerySet[Review]:
         """Return the rows of this list."""

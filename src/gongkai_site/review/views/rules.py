@@ -19,7 +19,7 @@ from gongkai_site.review.models import OrganRule
 from gongkai_site.review.queries import organs_in_reach
 from gongkai_site.review.registry import kinds
 from gongkai_site.review.services.rules import ACT
-from gongkai_site.review.views.queue import InReach
+from gongkai_site.review.views.queue import Tabbed
 from gongkai_site.screens.lists import Figure, ListScreen
 from gongkai_site.screens.steps import StepScreen
 
@@ -37,7 +37,15 @@ def kind_name(rule: OrganRule) -> Any:
     return next((each.model._meta.verbose_name for each in kinds() if each.kind == rule.kind), rule.kind)
 
 
-class Rules(InReach, ListScreen):
+def column_name(rule: OrganRule) -> Any:
+    """Return the name of a rule's column."""
+    kind = next((each for each in kinds() if each.kind == rule.kind), None)
+    if not rule.column:
+        return _("every column")
+    return kind.column_word(rule.column) if kind else rule.column
+
+
+class Rules(Tabbed, ListScreen):
     """Own rules of the organs within reach; the defaults stand below."""
 
     model = OrganRule
@@ -51,12 +59,12 @@ class Rules(InReach, ListScreen):
     columns_all = (
         TitleColumn("organ", label=_("Organ"), get_url=lambda rule: reverse("review_change_rule", args=[rule.pk])),
         Column("kind", label=_("Kind"), accessor=kind_name, sort_key="kind"),
-        Column("column", label=_("Column"), accessor=lambda rule: rule.column or _("every column")),
+        Column("column", label=_("Column"), accessor=column_name),
         Column("levels", label=_("Levels and gates"), accessor=lambda rule: in_words(rule.levels)),
         Figure("days", label=_("Working days for each level")),
     )
     list_export = ["organ", "kind", "column", "levels", "days"]
-    actions = (("review_new_rule", _("New rule"), "plus"), ("review", _("Review"), "tasks"))
+    actions = (("review_new_rule", _("New rule"), "plus"),)
 
     def get_base_queryset(self) -> QuerySet[OrganRule]:
         """Return the rows within reach."""
