@@ -18,27 +18,27 @@ STAMPS = ("version", "created_at", "changed_at")
 
 
 class ReviewedItems(models.QuerySet[Any]):
-    """Rows of reviewed content: none becomes public by the way of bulk writes."""
+    """Rows of reviewed content: none becomes public, and nothing public changes, by the way of bulk writes."""
 
     def update(self, **changes: Any) -> int:
-        """Write changes, but never ``live``."""
-        if changes.get("live"):
+        """Write changes, but never ``live``, nor what was reviewed of a public row."""
+        if changes.get("live") or (_guarded(self.model, changes) and self.filter(live=True).exists()):
             raise Refused("REVIEW-DOOR", title=self.model._meta.verbose_name)
         return super().update(**changes)
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **options: Any) -> list[Any]:
         """Make rows, all of them drafts."""
         made = list(objs)
-        for each in made:
-            _stop_at_the_door(each)
+        if any(each.live for each in made):
+            raise Refused("REVIEW-DOOR", title=self.model._meta.verbose_name)
         return super().bulk_create(made, *args, **options)
 
     def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], *args: Any, **options: Any) -> int:
-        """Write fields of rows; of those that are public none, as ``save`` does."""
+        """Write fields of rows, by the rule of ``update``."""
         made, written = list(objs), list(fields)
-        for each in made:
-            if "live" in written or each.live:
-                _stop_at_the_door(each)
+        public = self.model._base_manager.filter(pk__in=[each.pk for each in made], live=True)
+        if _guarded(self.model, written) and (any(each.live for each in made) or public.exists()):
+            raise Refused("REVIEW-DOOR", title=self.model._meta.verbose_name)
         return super().bulk_update(made, written, *args, **options)
 
 
@@ -101,14 +101,24 @@ class ReviewedContent(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMix
     def save(self, *args: Any, **options: Any) -> None:
         """Write the row; what is public, and whether it is, changes inside the door alone."""
         written = options.get("update_fields")
-        kind = kind_of(self)
-        if written is None or kind is None or {"live", *kind.reviewed_fields} & set(written):
+        if written is None or _guarded(type(self), written):
             _stop_at_the_door(self)
         super().save(*args, **options)
 
 
+def _guarded(model: type[models.Model], names: Iterable[str]) -> set[str]:
+    """Return those among fields that change only inside the door once the row is public."""
+    kind = kind_of(model)
+    written = {name.removesuffix("_id") for name in names}
+    return written & {"live", *kind.reviewed_fields} if kind else written
+
+
 def _stop_at_the_door(content: Any) -> None:
-    if content.live and not door.is_open(content):
+    """Refuse a write of what is public, or would be: by the item at hand, and by its row, which may know better."""
+    if door.is_open(content):
+        return
+    rows = type(content)._base_manager
+    if content.live or (not content._state.adding and rows.filter(pk=content.pk, live=True).exists()):
         raise Refused("REVIEW-DOOR", title=_title(content))
 
 

@@ -1,4 +1,4 @@
-"""The one door to the public: open only while the finish action publishes one signed revision."""
+"""The one door to the public: open only while one signed revision is published, or one item taken down."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _OPEN: ContextVar[Key | None] = ContextVar("review_door", default=None)
 
 @contextmanager
 def opened(content: models.Model) -> Iterator[None]:
-    """Let one item become public inside this block. Called by the finish action alone, after all its checks."""
+    """Let one item become public, or cease to be, inside this block; called in ``publishing`` alone, after its checks."""
     token = _OPEN.set(_key(content))
     try:
         yield

@@ -51,7 +51,8 @@ def take_down(content: Any, person: Any) -> None:
 
     For services that withdraw, which ask for power before and record an entry after.
     """
-    UnpublishAction(content, user=person).execute(skip_permission_checks=True)
+    with door.opened(content):
+        UnpublishAction(content, user=person).execute(skip_permission_checks=True)
     if isinstance(content, Versioned):
         stamps = {"version": F("version") + 1, "changed_at": clock.now()}
         type(content)._base_manager.filter(pk=content.pk).update(**stamps)
