@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from pages import cli, deadlines, forms, identities, law, problems, report_json
+from pages import cli, deadlines, forms, identities, law, problems, report_json, review
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 
@@ -22,6 +22,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "law.md": law.page,
     "problems.md": problems.page,
     "report-json.md": report_json.page,
+    "review.md": review.page,
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -112,6 +112,12 @@ def rule_for(kind: str, column: str) -> Rule:
     """
     fitting = [entry for entry in _TABLE["rules"] if entry["kind"] in ("*", kind) and entry["column"] in ("*", column)]
     return _class(fitting[-1]["class"], fitting[-1]["source"])
+
+
+def default_rules() -> Iterator[tuple[str, str]]:
+    """Yield the kind and column of every default rule, in their order."""
+    for entry in _TABLE["rules"]:
+        yield entry["kind"], entry["column"]
 
 
 def rule_fault(levels: Mapping[str, Iterable[str]], days: int) -> Problem | None:

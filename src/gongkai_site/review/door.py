@@ -15,7 +15,7 @@ _OPEN: ContextVar[Key | None] = ContextVar("review_door", default=None)
 
 @contextmanager
 def opened(content: models.Model) -> Iterator[None]:
-    """Let one item become public, or cease to be, inside this block; called in ``publishing`` alone, after its checks."""
+    """Let one item become public, or cease to be; called in ``publishing`` alone, after its checks."""
     token = _OPEN.set(_key(content))
     try:
         yield
