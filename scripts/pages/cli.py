@@ -59,8 +59,12 @@ def _commands(command: click.Command, context: click.Context, path: tuple[str, .
 
 
 def _names(group: click.Group, context: click.Context) -> list[str]:
-    """Return the names of a group's own commands: those that other installed packages add are not ours to document."""
-    return [*getattr(group, "lazy", {}), *group.commands] or group.list_commands(context)
+    """Return the names of a group's commands: those that packages of others add are not ours to document."""
+    return [name for name in group.list_commands(context) if _is_ours(group.get_command(context, name))]
+
+
+def _is_ours(command: click.Command | None) -> bool:
+    return command is not None and (command.callback is None or command.callback.__module__.startswith("gongkai"))
 
 
 def help_of(path: tuple[str, ...], lang: Lang) -> str:
