@@ -16,12 +16,15 @@ class LedgersConfig(AppConfig):
         """Join the registers, and let records go through review."""
         from gongkai_site.base.refusals import lang, refusal
         from gongkai_site.ledgers.kinds import KINDS
+        from gongkai_site.ledgers.desk import first_screen
         from gongkai_site.ledgers.models import Record
         from gongkai_site.ledgers.register import LEDGERS
         from gongkai_site.ledgers.services import WRITTEN
         from gongkai_site.registers.protocol import register
         from gongkai_site.review.registry import register as reviewed
+        from gongkai_site.screens.first import ITEMS
 
+        ITEMS.append(first_screen)
         register(LEDGERS)
         reviewed(
             Record,

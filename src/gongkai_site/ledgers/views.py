@@ -108,7 +108,12 @@ class RecordList(ListScreen):
     ]
     export_headings = {field.name: field.verbose_name for field in Record._meta.fields}
     export_filename = "ledgers"
-    actions = (("ledgers_new", _("Enter a record"), "plus"), ("ledgers_zero", _("State a zero"), "check"))
+    actions = (
+        ("ledgers_new", _("Enter a record"), "plus"),
+        ("imports_new", _("Import"), "upload"),
+        ("ledgers_zero", _("State a zero"), "check"),
+    )
+    actions_need = {"ledgers_new": services.DRAFT, "imports_new": "imports.run", "ledgers_zero": services.DRAFT}
 
     def get_base_queryset(self) -> QuerySet[Record]:
         """Return the records with what the columns show."""
