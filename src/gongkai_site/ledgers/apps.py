@@ -15,8 +15,8 @@ class LedgersConfig(AppConfig):
     def ready(self) -> None:
         """Join the registers, and let records go through review."""
         from gongkai_site.base.refusals import lang, refusal
-        from gongkai_site.ledgers.kinds import KINDS
         from gongkai_site.ledgers.desk import first_screen
+        from gongkai_site.ledgers.kinds import KINDS
         from gongkai_site.ledgers.models import Record
         from gongkai_site.ledgers.register import LEDGERS
         from gongkai_site.ledgers.services import WRITTEN
