@@ -13,7 +13,7 @@ from gongkai_site.accounts.roles import ROLES
 from gongkai_site.audit.models import Entry
 from gongkai_site.desk.doors import OPEN_OF_WAGTAIL, is_open, our_names
 
-SAMPLES = {"int": "1", "slug": "x", "str": "x", "path": "x/y", "uuid": "00000000-0000-4000-8000-000000000000"}
+SAMPLES = {"int": "999999", "slug": "x", "str": "x", "path": "x/y", "uuid": "00000000-0000-4000-8000-000000000000"}
 METHODS = ("get", "post", "put", "patch", "delete", "options", "head")
 CHANGING = ("post", "put", "patch", "delete")
 
@@ -74,15 +74,12 @@ def test_the_walk_finds_what_wagtail_brings():
 
 def test_what_is_not_ours_is_closed_to_every_role_by_every_method(clients):
     before = Entry.objects.count()
-    for at in CLOSED:
-        assert not is_open(at)
+    assert not [at for at in CLOSED if is_open(at)]
     for role, client in clients.items():
         for number, at in enumerate(CLOSED):
             method = METHODS[(number + len(role)) % len(METHODS)]  # each address meets each method over the roles
-            assert getattr(client, method)(at).status_code in {404, 302} - ({302} if role != "nobody" else set()), (
-                role,
-                at,
-            )
+            closed = {404, 302} if role == "nobody" else {404}
+            assert getattr(client, method)(at).status_code in closed, (role, at)
     assert Entry.objects.count() == before
 
 
@@ -94,16 +91,18 @@ def test_every_changing_method_is_closed_to_one_who_holds_most(clients):
 
 def test_ours_never_break_and_change_nothing_without_a_valid_form(clients):
     """A sample address names no record of anyone, so that nothing can be done: no role gets more than a refusal."""
-    kept = {"access.refused", "annual.exported", "audit.exported", "audit.verified", "ledger.exported"}
+    told = {"access.refused", "annual.exported", "audit.exported", "audit.verified", "ledger.exported"}
+    done = Entry.objects.exclude(action__in=told)
+    before = done.count()
     for role, client in clients.items():
-        for at, name in OURS:
-            for method in METHODS:
-                before = Entry.objects.exclude(action__in=kept).count()
+        # Every role opens and sends; the methods that no screen knows are met by nobody and by who holds most.
+        for method in METHODS if role in {"nobody", "work_body_head"} else ("get", "post"):
+            for at, _name in OURS:
                 answer = getattr(client, method)(at)
                 assert answer.status_code in {200, 302, 403, 404, 405, 422}, (role, method, at, answer.status_code)
                 if role == "nobody" and method != "options":
                     assert answer.status_code in {302, 403, 404, 405}, (method, at)
-                assert Entry.objects.exclude(action__in=kept).count() == before, (role, method, name)
+        assert done.count() == before, (role, list(done.values_list("action", "target", "data")[:3]))
 
 
 def test_nobody_is_led_to_sign_in():
