@@ -14,8 +14,8 @@ run: ## install, do the main job on the demo report, fill the demo site and serv
 
 test: ## install what tests need and run them all
 	@scripts/bootstrap test
-	@scripts/postgres $(BIN)/python -m pytest -q tests/site -m "not browser"
-	@$(BIN)/python -m pytest
+	@scripts/postgres $(BIN)/python -m pytest -q -n 2 --dist loadfile tests/site -m "not browser"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: ## format, style, types, import directions, generated pages
 	@scripts/bootstrap test
