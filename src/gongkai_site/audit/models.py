@@ -34,6 +34,8 @@ class Entry(models.Model):
     seal = models.CharField(max_length=64)
 
     class Meta:
+        verbose_name = _("entry of the trail")
+        verbose_name_plural = _("entries of the trail")
         ordering = ("-at", "-id")
         constraints = (models.UniqueConstraint(fields=("chain", "number"), name="audit_one_entry_a_number"),)
         indexes = (

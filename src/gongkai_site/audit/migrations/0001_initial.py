@@ -45,6 +45,8 @@ class Migration(migrations.Migration):
                 ("seal", models.CharField(max_length=64)),
             ],
             options={
+                "verbose_name": "entry of the trail",
+                "verbose_name_plural": "entries of the trail",
                 "ordering": ("-at", "-id"),
                 "indexes": [
                     models.Index(fields=["target_kind", "target"], name="audit_by_target"),
