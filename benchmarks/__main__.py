@@ -32,7 +32,7 @@ COLUMNS = ("what", "figure", "peer", "its figure", "ratio", "limit", "")
 def main() -> int:
     """Run the benchmarks named, or all; return the exit status."""
     options = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    known = [module.name for module in pkgutil.iter_modules(benchmarks.__path__) if module.name != "__main__"]
+    known = [module.name for module in pkgutil.iter_modules(benchmarks.__path__) if not module.name.startswith("_")]
     options.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(known)}; all if none is named")
     options.add_argument("--write", action="store_true", help=f"write the figures into docs/{PAGE.name}")
     chosen = options.parse_args()

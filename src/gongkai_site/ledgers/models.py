@@ -56,13 +56,12 @@ class Record(ReviewedContent, Versioned):
             models.CheckConstraint(condition=Q(quantity=1) | ~Q(source=""), name="ledgers_totals_name_their_source"),
         )
         indexes = (
-            # What a year's figures are summed from, without reading the rows themselves.
+            # What figures are summed from and their rows are listed by, without reading the rows themselves. Plain
+            # columns, because SQLite has no INCLUDE.
             models.Index(
-                fields=("organ", "day", "kind"),
-                include=("quantity", "amount", "voided_at", "created_at"),
+                fields=("organ", "kind", "day", "id", "quantity", "amount", "voided_at", "created_at"),
                 name="ledgers_year",
             ),
-            models.Index(fields=("organ", "kind", "-day", "-id"), name="ledgers_list"),
         )
 
     def __str__(self) -> str:

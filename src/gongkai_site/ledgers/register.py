@@ -35,9 +35,8 @@ class Ledgers:
         """Return a figure for each key of a form."""
         counts = COUNTS.get(form, {})
         sums = _sums(standing(organ, as_of), counts.values(), year)
-        # A ledger all of whose records are void is kept all the same.
-        entered = Record.objects.filter(organ=organ, created_at__lte=as_of)
-        kept = set(entered.order_by().values_list("kind", flat=True).distinct())
+        zero = {count.kind for key, count in counts.items() if not sums[key]}
+        kept = {kind for kind in zero if _is_kept(organ, kind, as_of)}
         said = {
             each.kind: each.reason
             for each in ZeroStatement.objects.filter(organ=organ, from_year__lte=year).filter(
@@ -65,6 +64,11 @@ def standing(organ: Organ, as_of: datetime) -> QuerySet[Record]:
     """Return the records of an organ that stood at a moment: entered by then, and not yet voided."""
     rows = Record.objects.filter(organ=organ, created_at__lte=as_of)
     return rows.filter(Q(voided_at__isnull=True) | Q(voided_at__gt=as_of))
+
+
+def _is_kept(organ: Organ, kind: str, as_of: datetime) -> bool:
+    """Say whether a ledger was kept by then; one all of whose records are void is kept all the same."""
+    return Record.objects.filter(organ=organ, kind=kind, created_at__lte=as_of).exists()
 
 
 def condition(count: Count, year: int) -> Q:

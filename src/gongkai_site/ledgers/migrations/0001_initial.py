@@ -159,11 +159,9 @@ class Migration(migrations.Migration):
                 "ordering": ("-day", "-pk"),
                 "indexes": [
                     models.Index(
-                        fields=["organ", "day", "kind"],
-                        include=("quantity", "amount", "voided_at", "created_at"),
+                        fields=["organ", "kind", "day", "id", "quantity", "amount", "voided_at", "created_at"],
                         name="ledgers_year",
-                    ),
-                    models.Index(fields=["organ", "kind", "-day", "-id"], name="ledgers_list"),
+                    )
                 ],
                 "constraints": [
                     models.UniqueConstraint(
