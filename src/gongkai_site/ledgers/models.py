@@ -38,8 +38,8 @@ class Record(ReviewedContent, Versioned):
     void_reason = models.CharField(_("why it was voided"), max_length=200, blank=True, default="", editable=False)
 
     class Meta:
-        verbose_name = _("record")
-        verbose_name_plural = _("records")
+        verbose_name = _("ledger record")
+        verbose_name_plural = _("ledger records")
         ordering = ("-day", "-pk")
         constraints = (
             # A record that was voided leaves its place to the right one.

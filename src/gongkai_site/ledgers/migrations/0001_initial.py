@@ -154,8 +154,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "record",
-                "verbose_name_plural": "records",
+                "verbose_name": "ledger record",
+                "verbose_name_plural": "ledger records",
                 "ordering": ("-day", "-pk"),
                 "indexes": [
                     models.Index(
