@@ -73,7 +73,9 @@ def _fill(organ: Organ) -> None:
 
 
 def _numbers() -> str:
-    return "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < %(most)s)"
+    return (
+        "WITH RECURSIVE numbers(n) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT n + 1 FROM numbers WHERE n < %(most)s)"
+    )
 
 
 def _insertion() -> str:
