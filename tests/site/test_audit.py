@@ -96,9 +96,10 @@ def test_each_organ_has_a_chain_of_its_own(entries):
 
 def test_an_entry_outside_a_transaction_is_a_slip_of_ours(db, monkeypatch):
     # A test without a transaction would have to empty the tables after itself, which the triggers of the trail refuse.
-    with monkeypatch.context() as patch, pytest.raises(transaction.TransactionManagementError):
+    with monkeypatch.context() as patch:
         patch.setattr(transaction.get_connection(), "in_atomic_block", False)
-        record("organ.set", by=None)
+        with pytest.raises(transaction.TransactionManagementError):
+            record("organ.set", by=None)
 
 
 def test_an_entry_goes_with_what_it_tells_of(db):
