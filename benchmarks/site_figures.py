@@ -2,9 +2,10 @@
 
 Most records are licences, services, penalties and charges, a few thousand are documents and items, in the order they
 came in. The peer of the compilation is one bare grouped scan of that year, `SELECT kind, COUNT(*), SUM(quantity),
-SUM(amount) … GROUP BY kind`, which reads what must be read. Both forms are compiled, and every figure that counts by
-the day is compared with the peer's. A drill-down is the first page of 20 rows of a figure, with how many rows there
-are and how many the reader may see; the figure is the 95th percentile over all keys of the form.
+SUM(amount) … GROUP BY kind`, which reads what must be read; it is asked with the kinds named and without, and the
+quicker counts. Both forms are compiled, and every figure that counts by the day is compared with the peer's. A
+drill-down is the first page of 20 rows of a figure, with how many rows there are and how many the reader may see; the
+figure is the 95th percentile over all keys of the form.
 """
 
 from __future__ import annotations
@@ -47,8 +48,9 @@ LIMIT, LIMIT_ROWS = 3, 200.0
 """A multiple of the bare scan; milliseconds of a drill-down."""
 SCAN = (
     "SELECT kind, COUNT(*), SUM(quantity), SUM(amount) FROM ledgers_record "
-    "WHERE organ_id = %s AND day BETWEEN %s AND %s GROUP BY kind"
+    "WHERE organ_id = %s AND day BETWEEN %s AND %s{kinds} GROUP BY kind"
 )
+NAMED = f" AND kind IN ({', '.join(map(repr, SHARES))})"
 
 
 def run() -> list[Row]:
@@ -121,17 +123,17 @@ def _compilation(organ: Organ, year: int) -> Row:
 
     scanned, compiled = _scanned(organ, year), compile_report(organ, year)
     _compare(scanned, compiled)
-    peer = best_of(RUNS, partial(_scanned, organ, year))
+    peer = min(best_of(RUNS, partial(_scanned, organ, year, kinds)) for kinds in ("", NAMED))
     taken = best_of(RUNS, partial(compile_report, organ, year))
     rows = f"{sum(count for count, _, _ in scanned.values()):,} rows of the year"
     return Row(f"compile {year}, {compiled.report.form}", taken, "s", "bare grouped scan", peer, LIMIT * peer, rows)
 
 
-def _scanned(organ: Organ, year: int) -> dict[str, tuple[int, int, Any]]:
+def _scanned(organ: Organ, year: int, kinds: str = "") -> dict[str, tuple[int, int, Any]]:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute(SCAN, [organ.pk, date(year, 1, 1), date(year, 12, 31)])
+        cursor.execute(SCAN.format(kinds=kinds), [organ.pk, date(year, 1, 1), date(year, 12, 31)])
         return {kind: (count, quantity, amount) for kind, count, quantity, amount in cursor.fetchall()}
 
 
