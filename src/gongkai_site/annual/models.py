@@ -42,6 +42,11 @@ class Edition(ReviewedContent, Versioned):
         return loads(self.content)
 
     @property
+    def blanks(self) -> int:
+        """Return how many cells are blank because no register is kept for them."""
+        return sum(mark.state == "not_kept" for mark in self.report.marks.values())
+
+    @property
     def article(self) -> SafeString:
         """Return the report as a fragment of a page."""
         return fragment(self.report)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -115,12 +116,15 @@ class ReportPage(RecordScreen):
         """Return what can be done: freeze it, see the edition, take it away as a document."""
         place, person = [self.record.slug, self.year], self.request.user
         return [
-            *(steps_for(person, self.edition) if self.edition and not self.edition.live else ()),
+            *(
+                replace(step, tone="main")
+                for step in (steps_for(person, self.edition) if self.edition and not self.edition.live else ())
+            ),
             Step(
-                _("Freeze for review"),
+                _("Freeze"),
                 reverse("annual_freeze", args=place),
                 may(person, services.DRAFT, self.record),
-                "main",
+                "" if self.edition and not self.edition.live else "main",
             ),
             *(
                 Step(name.upper(), reverse("annual_file", args=[*place, f"report.{name}"]))
@@ -285,7 +289,8 @@ class Freeze(StepScreen):
     """Keep the report as it is now, for review."""
 
     act = services.DRAFT
-    title = _("Freeze for review")
+    template_name = "annual/freeze.html"
+    title = _("Freeze the report")
     button = _("Freeze")
     advice = _("The report is kept as the registers give it now. It goes to review, and is public once it has passed.")
     form_class = NoteForm
@@ -299,6 +304,12 @@ class Freeze(StepScreen):
     def organ(self) -> Organ:
         """Return whose report it is."""
         return self.whose
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say how much of the report is blank."""
+        figures = compile_report(self.whose, self.kwargs["year"]).figures
+        blank = sum(figure.state == "not_kept" for figure in figures.values())
+        return {**super().get_context_data(**kwargs), "blank": blank}
 
     def get_back_url(self) -> str:
         """Return to the report."""

@@ -37,8 +37,10 @@ def record(
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("an audit entry belongs in the transaction of what it tells of")
     key = SITE if organ is None else f"organ:{organ}"
-    Chain.objects.get_or_create(key=key)
-    head = Chain.objects.select_for_update().get(key=key)
+    head = Chain.objects.select_for_update().filter(key=key).first()
+    if head is None:
+        Chain.objects.get_or_create(key=key)
+        head = Chain.objects.select_for_update().get(key=key)
     kind, name = _target(target)
     fields: dict[str, Any] = {
         "chain": key,

@@ -23,7 +23,7 @@ class Lines(standard.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": str(record.msg) if record.name.startswith("django") else record.getMessage(),
+            "message": record.getMessage(),
         }
         if REQUEST.get():
             line["request"] = REQUEST.get()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 
 import click
@@ -36,6 +37,7 @@ def serve(host: str, port: int, workers: int | None) -> None:
 
     say(texts()["site"]["serving"].format(url=f"http://{host}:{port}"))
     number = workers or read("GONGKAI_WORKERS")
+    host = socket.gethostbyname(host)  # the server takes addresses alone
     words = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     words += ["--workers", str(number), "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
     words += ["--respawn-failed-workers", "gongkai_site.wsgi:application"]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 
+from gongkai_site.base import clock
 from gongkai_site.base.powers import organs_for
 from gongkai_site.base.refusals import lang
 from gongkai_site.ledgers import forms, queries, services
@@ -151,7 +152,7 @@ class RecordPage(RecordScreen):
         facts += [Fact(_("Source"), record.source), Fact(_("Basis"), kind.basis)]
         if record.is_void:
             facts.append(Fact(_("Voided because"), record.void_reason, tone="red"))
-        return [Panel(_("Record"), facts)]
+        return [Panel(_("ledger record"), facts)]
 
     def side(self) -> Sequence[Panel]:
         """Return whose it is."""
@@ -160,7 +161,7 @@ class RecordPage(RecordScreen):
             Fact(_("State"), state_of(record), tone="red" if record.is_void else ""),
             Fact(_("Organ"), record.organ),
             Fact(_("Drafter"), record.drafter),
-            Fact(_("Entered"), record.created_at.strftime("%Y-%m-%d")),
+            Fact(_("Entered"), clock.day_of(record.created_at)),
         ]
         return [Panel(_("State"), facts)]
 

@@ -31,6 +31,8 @@ class StepScreen(Guarded, WagtailAdminTemplateMixin, FormView):
     done: ClassVar[Any] = ""
     tone: ClassVar[str] = "main"
     back_url: str = ""
+    is_outrun: bool = False
+    """Whether another changed the record meanwhile."""
     keeps_drafts: ClassVar[bool] = True
     """Whether what is typed is kept as a draft; not for passwords."""
 
@@ -64,6 +66,7 @@ class StepScreen(Guarded, WagtailAdminTemplateMixin, FormView):
     def refused(self, form: Any, refused: Refused) -> HttpResponse:
         """Say in the form why the step was not taken, and let who listens know."""
         tell_refused(self.request, refused.problem)
+        self.is_outrun = refused.code == "RECORD-CHANGED"
         form.add_error(refused.problem.data.get("field") or None, refused.sentence())
         return self.form_invalid(form)
 
@@ -96,4 +99,5 @@ class StepScreen(Guarded, WagtailAdminTemplateMixin, FormView):
             "tone": self.tone,
             "back": self.get_back_url(),
             "keeps_drafts": self.keeps_drafts,
+            "newest": self.get_back_url() if self.is_outrun else "",
         }
