@@ -62,9 +62,10 @@ def add_many(*, by: Any, organ: Organ, kind: str, rows: Sequence[Mapping[str, An
     keys = [key_of(kind, facts) for facts in tidy]
     keyed = dict(zip(reversed(keys), reversed(tidy), strict=True))  # of two alike the first counts
     there = set(
-        Record.objects.filter(organ=organ, kind=kind, key__in=keyed, voided_at__isnull=True).values_list(
-            "key", flat=True
-        )
+        # Unordered: for the order of the model SQLite would read the whole ledger, once a batch.
+        Record.objects.filter(organ=organ, kind=kind, key__in=keyed, voided_at__isnull=True)
+        .order_by()
+        .values_list("key", flat=True)
     )
     drafter = _person(by)
     fresh = [
