@@ -48,6 +48,7 @@ def logging(form: str) -> dict[str, Any]:
         "loggers": {
             "django": {"handlers": [], "propagate": True, "level": "WARNING"},
             "axes": {"level": "ERROR"},
+            "py4j": {"level": "WARNING"},
             "wagtail": {"level": "WARNING"},  # it tells titles, which may name people
         },
     }
