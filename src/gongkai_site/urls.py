@@ -1,6 +1,8 @@
 """Addresses of the site."""
 
+from django.templatetags.static import static
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail.admin import urls as admin_urls
 from wagtail.admin.auth import require_admin_access
 
@@ -9,6 +11,8 @@ from gongkai_site.base import health
 from gongkai_site.desk.views import FirstScreen
 
 urlpatterns = [
+    # Browsers ask for it on every page that names no icon.
+    path("favicon.ico", RedirectView.as_view(url=static("gongkai/icon.svg"), permanent=True)),
     path("healthz", health.live, name="live"),
     path("readyz", health.ready, name="ready"),
     path("metrics", health.metrics, name="metrics"),
