@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -51,6 +52,4 @@ def freeze(*, by: Any, organ: Organ, year: int, note: str = "") -> Edition:
 
 
 def _undated(report: Any) -> Any:
-    from dataclasses import replace
-
     return replace(report, dated=None)

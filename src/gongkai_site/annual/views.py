@@ -20,7 +20,7 @@ from gongkai.problems import Failure
 from gongkai.report.check import check
 from gongkai.report.write import target_of, write
 from gongkai_site.annual import pages, queries, services
-from gongkai_site.annual.compiling import Compiled, compile_report, form_for, shown
+from gongkai_site.annual.compiling import compile_report, form_for, shown
 from gongkai_site.base import clock
 from gongkai_site.base.powers import may
 from gongkai_site.base.refusals import lang
@@ -29,7 +29,7 @@ from gongkai_site.registers.protocol import register_of
 from gongkai_site.review.desk import steps_for
 from gongkai_site.screens.guard import Guarded
 from gongkai_site.screens.lists import Day, Figure, ListScreen
-from gongkai_site.screens.records import RecordScreen, Step
+from gongkai_site.screens.records import HISTORY, RecordScreen, Step
 from gongkai_site.screens.steps import StepScreen
 
 LIST = _("Annual reports")
@@ -87,7 +87,6 @@ class ReportPage(RecordScreen):
     list_url_name = "annual"
     list_label = LIST
     template_name = "annual/report.html"
-    compiled: Compiled
 
     def get_record(self) -> Organ:
         """Return whose report it is."""
@@ -155,8 +154,6 @@ class ReportPage(RecordScreen):
 
 
 def _history(edition: Any) -> Sequence[Any]:
-    from gongkai_site.screens.records import HISTORY
-
     return [entry for tell in HISTORY for entry in tell(edition)]
 
 
