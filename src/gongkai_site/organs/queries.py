@@ -7,6 +7,7 @@ from datetime import date
 from django.conf import settings
 from django.db.models import QuerySet
 
+from gongkai_site.base import clock
 from gongkai_site.base.refusals import Refused
 from gongkai_site.organs.models import Duty, Organ, Placement, Setting, holding
 
@@ -44,6 +45,11 @@ def setting_on(organ: Organ, key: str, on: date) -> str | None:
     """Return what held for an organ on a day, or None when nothing is known."""
     row = Setting.objects.filter(holding(on), organ=organ, key=key).order_by("-from_on").first()
     return row.value if row else None
+
+
+def setting(organ: Organ, key: str) -> str | None:
+    """Return what holds for an organ today."""
+    return setting_on(organ, key, clock.today())
 
 
 def settings_on(organ: Organ, on: date) -> dict[str, str]:

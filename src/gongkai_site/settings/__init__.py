@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "gongkai_site.accounts",
     "gongkai_site.review",
     "gongkai_site.ledgers",
+    "gongkai_site.publishing",
     "gongkai_site.annual",
     "gongkai_site.desk",
     "gongkai_site.portal",

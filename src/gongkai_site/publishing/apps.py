@@ -1,0 +1,38 @@
+"""The app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PublishingConfig(AppConfig):
+    """Publishing."""
+
+    name = "gongkai_site.publishing"
+    label = "publishing"
+    verbose_name = _("Publishing")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let items go through review, and follow what becomes public."""
+        from gongkai.catalogue import KINDS
+        from gongkai_site.base.refusals import lang
+        from gongkai_site.publishing import receivers  # noqa: F401  # it connects itself
+        from gongkai_site.publishing.attachments import of_item
+        from gongkai_site.publishing.models import REVIEWED, Item
+        from gongkai_site.publishing.rules import hindrance
+        from gongkai_site.review.registry import register as reviewed
+
+        reviewed(
+            Item,
+            kind="publishing",
+            reviewed_fields=REVIEWED,
+            column=lambda item: KINDS[item.kind].review,
+            title=lambda item: item.title,
+            organ=lambda item: item.organ,
+            drafters=lambda item: [item.drafter_id] if item.drafter_id else [],
+            attachments=of_item,
+            hindrance=hindrance,
+            columns=lambda: {kind.review: getattr(kind, lang()) for kind in KINDS.values()},
+            template="publishing/as_it_will_appear.html",
+            rows=True,
+        )
