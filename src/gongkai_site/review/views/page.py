@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
 from gongkai.review import GATES, LEVELS, STEPS, Rule
+from gongkai.review.steps import RUNNING
 from gongkai_site.base.refusals import Refused, lang
 from gongkai_site.review import queries, services
 from gongkai_site.review.appearance import changes, facts_of_item, last_reviewed
@@ -160,7 +161,7 @@ class ReviewPage(InReach, RecordScreen):
             "level": getattr(LEVELS[record.level], lang()) if record.level else "",
             "has_difference": last_reviewed(record) is not None,
             "shows_difference": bool(self.request.GET.get("difference")),
-            "is_changed": record.state == "in_review" and facts_of(record).now != record.hash,
+            "is_changed": record.state in RUNNING and facts_of(record).now != record.hash,
         }
         return {**super().get_context_data(**kwargs), **facts}
 
