@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_filters",
+    "django_prose_editor",
     "django_tasks",
     "allauth",
     "allauth.account",
