@@ -20,7 +20,6 @@ class PublishingConfig(AppConfig):
         from gongkai_site.publishing.attachments import of_item
         from gongkai_site.publishing.models import REVIEWED, Item
         from gongkai_site.publishing.rules import hindrance
-        from gongkai_site.publishing.text import elements_of, titles_of, words_of
         from gongkai_site.review.registry import register as reviewed
 
         reviewed(
@@ -34,7 +33,6 @@ class PublishingConfig(AppConfig):
             attachments=of_item,
             hindrance=hindrance,
             columns=lambda: {kind.review: getattr(kind, lang()) for kind in KINDS.values()},
-            reads={"body": words_of, "attachments": titles_of, "elements": elements_of},
             template="publishing/as_it_will_appear.html",
             rows=True,
         )

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
-
 import nh3
 from selectolax.lexbor import LexborHTMLParser
-
-from gongkai.catalogue import ELEMENTS
-from gongkai_site.base.refusals import lang
 
 TAGS = {
     "h2", "h3", "h4", "p", "br", "hr", "ul", "ol", "li", "blockquote", "strong", "b", "em", "i", "u", "s", "sub", "sup",
@@ -59,13 +53,3 @@ def words_of(html: str) -> str:
     body = LexborHTMLParser(html).body
     text = body.text(separator="\n") if body else ""
     return "\n".join(line for line in (" ".join(line.split()) for line in text.splitlines()) if line)
-
-
-def titles_of(attachments: Iterable[Mapping[str, Any]] | None) -> str:
-    """Return the titles of attachments, one a line."""
-    return "\n".join(str(each.get("title", "")) for each in attachments or ())
-
-
-def elements_of(keys: Iterable[str] | None) -> str:
-    """Return the elements of an interpretation in words."""
-    return "、".join(str(getattr(ELEMENTS[key], lang())) for key in keys or () if key in ELEMENTS)

@@ -82,8 +82,6 @@ def _texts(kind: Kind, item: Any) -> dict[str, str]:
         field = item._meta.get_field(name)
         shown = getattr(item, f"get_{name}_display", None)
         value = shown() if shown else getattr(item, name)
-        if name in kind.reads:
-            value = kind.reads[name](value)
         if isinstance(field, DecimalField) and value is not None:
             value = f"{Decimal(str(value)):,.{field.decimal_places}f}"
         found[_label(field)] = "" if value is None else str(value)

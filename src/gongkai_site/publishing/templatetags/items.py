@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from gongkai_site.publishing.at_desk import in_preview
 from gongkai_site.publishing.attachments import files_of
-from gongkai_site.publishing.text import elements_of
+from gongkai_site.publishing.shown import shown_elements
 
 register = template.Library()
 
@@ -68,7 +68,7 @@ def metadata(item: Any) -> list[tuple[str, str, str]]:
         ("column", _("Catalogue entry"), item.column),
         ("aspect", _("Aspect of openness"), item.word("aspect")),
         ("form", _("Form of interpretation"), item.word("form")),
-        ("elements", _("Elements"), elements_of(item.elements)),
+        ("elements", _("Elements"), shown_elements(item)),
         ("fiscal_year", _("Fiscal year"), item.fiscal_year),
         ("fiscal_part", _("Part"), item.word("fiscal_part")),
     ]
