@@ -80,6 +80,9 @@ def _texts(kind: Kind, item: Any) -> dict[str, str]:
     found = {}
     for name in kind.reviewed_fields:
         field = item._meta.get_field(name)
+        if name in kind.words:
+            found[_label(field)] = kind.words[name](item)
+            continue
         shown = getattr(item, f"get_{name}_display", None)
         value = shown() if shown else getattr(item, name)
         if isinstance(field, DecimalField) and value is not None:
