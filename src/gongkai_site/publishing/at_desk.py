@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import quote
 
 from django.urls import reverse
-from selectolax.lexbor import LexborHTMLParser
 
 from gongkai_site.files.models import StoredFile
 
@@ -39,14 +38,3 @@ def out_of_editor(body: str) -> str:
 def in_preview(item: Any) -> str:
     """Return the text of an item with its files where whoever may see the item may see them."""
     return PUBLIC.sub(lambda found: reverse("items_file", args=[item.pk, int(found[1])]), item.body)
-
-
-def images_amiss(body: str) -> list[int]:
-    """Return which images of a text, counted from one, are not of this site or say nothing to those who do not see."""
-    images = LexborHTMLParser(body).css("img") if body else []
-    return [
-        number
-        for number, image in enumerate(images, 1)
-        if not (image.attributes.get("src") or "").startswith("/files/")
-        or not (image.attributes.get("alt") or "").strip()
-    ]

@@ -12,10 +12,7 @@ from gongkai_site.base.refusals import Refused
 from gongkai_site.files.kinds import KINDS
 from gongkai_site.files.models import StoredFile
 from gongkai_site.files.services import add_file
-
-MOST = 200
-"""Files of one item; more are handed over as one archive of the organ's, not as links under a text."""
-TITLE = 150
+from gongkai_site.publishing.rules import ATTACHMENTS, TITLE_OF_FILE
 
 
 @dataclass(slots=True)
@@ -51,12 +48,11 @@ class FilesForm:
     def receive(self, *, by: Any, files: Iterable[Any]) -> None:
         """Keep what was uploaded; of what is refused say which file and why, and keep the rest."""
         kept, told = [], []
-        room = MOST - len(self.data.getlist("file"))
+        room = ATTACHMENTS - len(self.data.getlist("file"))
         for number, each in enumerate(files):
             if number >= room:
-                told.append(
-                    _("An item has at most {most} files; “{name}” was not kept.").format(most=MOST, name=each.name)
-                )
+                words = _("An item has at most {most} files; “{name}” was not kept.")
+                told.append(words.format(most=ATTACHMENTS, name=each.name))
                 continue
             try:
                 kept.append(add_file(by=by, organ=self.instance.organ, name=each.name, stream=each))
@@ -94,7 +90,7 @@ class FilesForm:
             if file is not None:
                 wish = orders[number - 1] if number <= len(orders) else ""
                 order = int(wish) if wish.isdecimal() else number
-                yield Line(file, " ".join(title.split())[:TITLE] or file.name, order, key in listed)
+                yield Line(file, " ".join(title.split())[:TITLE_OF_FILE] or file.name, order, key in listed)
 
     def _kept(self) -> Iterator[Line]:
         from gongkai_site.publishing.attachments import files_of

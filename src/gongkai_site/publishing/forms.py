@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.forms import BoundField
 from django.utils import timezone
 from django.utils.translation import gettext as now_
@@ -16,13 +18,12 @@ from gongkai_site.base import clock
 from gongkai_site.base.refusals import lang
 from gongkai_site.ledgers.models import Record
 from gongkai_site.organs.models import Organ
-from gongkai_site.publishing.at_desk import images_amiss, in_editor, out_of_editor
+from gongkai_site.publishing.at_desk import in_editor, out_of_editor
 from gongkai_site.publishing.files_form import FilesForm
 from gongkai_site.publishing.models import WITHDRAWN, Column, Item
-from gongkai_site.publishing.text import clean
 
-LONGEST = 500_000
-"""Characters of one text with its marks."""
+RECENT = timedelta(days=365)
+"""How long another organ's document is offered to be forwarded or read."""
 DATES = ("written_on", "effective_on", "ends_on", "starts_on")
 DOCUMENTS = ("policy", "rule", "plan")
 """Kinds an interpretation reads."""
@@ -107,9 +108,7 @@ class WhichForm(forms.Form):
 class ItemForm(FilesForm, forms.ModelForm):
     """The fields an item of one kind has."""
 
-    body = forms.CharField(
-        label=_("text"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 16, "data-rich-text": "body"})
-    )
+    body = forms.CharField(label=_("text"), widget=forms.Textarea(attrs={"rows": 16, "data-rich-text": "body"}))
     elements = forms.MultipleChoiceField(
         label=_("elements of the interpretation"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -150,7 +149,9 @@ class ItemForm(FilesForm, forms.ModelForm):
         fields["column"].queryset = columns | Column.objects.filter(pk__in=[item.column_id or 0])
         if "elements" in fields:
             fields["elements"].choices = in_words(ELEMENTS)
-            documents = Item.objects.filter(organ=item.organ, kind__in=DOCUMENTS).exclude(life=WITHDRAWN)
+            own = Q(organ=item.organ, dropped_at=None) & ~Q(life=WITHDRAWN)
+            recent = Q(live=True, published_on__gte=clock.today() - RECENT)
+            documents = Item.objects.filter(own | recent, kind__in=DOCUMENTS)
             fields["interprets"].queryset = documents | Item.objects.filter(pk__in=[item.interprets_id or 0])
         if "record" in fields:
             fields["record"].queryset = Record.objects.filter(organ=item.organ, kind__in=LEDGERS, voided_at=None)
@@ -165,16 +166,8 @@ class ItemForm(FilesForm, forms.ModelForm):
                 yield heading, found
 
     def clean_body(self) -> str:
-        """Return the text as it is kept; each of its images is ours and says what it shows."""
-        text = clean(out_of_editor(self.cleaned_data["body"]))
-        if amiss := images_amiss(text):
-            raise forms.ValidationError(
-                now_(
-                    "Image {numbers} is not a file of this item or has no text alternative. Upload it below and put it"
-                    " into the text from there, with words for those who do not see it."
-                ).format(numbers="、".join(str(each) for each in amiss))
-            )
-        return text
+        """Return the text with its files at the address they have in public."""
+        return out_of_editor(str(self.cleaned_data["body"]))
 
     def clean_release_at(self) -> Any:
         """Return the hour, which lies ahead unless it is the one that was there."""
@@ -189,11 +182,7 @@ class ItemForm(FilesForm, forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         """Return what the service takes, the files among it."""
-        facts: dict[str, Any] = super().clean() or {}
-        begins, ends = facts.get("effective_on"), facts.get("ends_on")
-        if begins and ends and ends < begins:
-            self.add_error("ends_on", now_("It cannot end on {ends}, before it is in force.").format(ends=ends))
-        return {**facts, "attachments": self.attachments()}
+        return {**(super().clean() or {}), "attachments": self.attachments()}
 
     def validate_unique(self) -> None:
         """Leave it to the service."""

@@ -6,13 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 from wagtail.models import Revision
 
-from gongkai.review.steps import PUBLISHED, RELEASED
 from gongkai_site.publishing.models import Item
-from gongkai_site.review.models import Review
 
 NOW = "now"
 
@@ -32,10 +29,7 @@ class Version:
 def versions_of(item: Item) -> list[Version]:
     """Return the versions of an item, newest first: the draft as it stands, then those that were sent to review."""
     rows = list(Revision.objects.for_instance(item).select_related("user").order_by("created_at", "pk"))
-    reviews = Review.objects.filter(
-        content_type=ContentType.objects.get_for_model(Item), object_id=str(item.pk), state__in=[PUBLISHED, RELEASED]
-    )
-    public = set(reviews.values_list("revision_id", flat=True))
+    public = set(item.versions.values_list("revision_id", flat=True))
     found = [
         Version(
             str(each.pk),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from gongkai_site.publishing.services.drafting import VIEW
-from gongkai_site.publishing.views import compare, items, page
+from gongkai_site.publishing.views import compare, items, life, page
 from gongkai_site.screens.menu import Entry
 
 
@@ -24,6 +24,7 @@ def addresses() -> list[URLPattern]:
         path("items/<int:pk>/change/", items.ChangeItem.as_view(), name="items_change"),
         path("items/<int:pk>/compare/", compare.Compare.as_view(), name="items_compare"),
         path("items/<int:pk>/files/<int:file>/", page.ItemFile.as_view(), name="items_file"),
+        *(path(f"items/<int:pk>/{name}/", view.as_view(), name=f"items_{name}") for name, view in life.STEPS.items()),
     ]
 
 

@@ -147,7 +147,8 @@ class ItemList(ListScreen):
 
     def get_base_queryset(self) -> QuerySet[Item]:
         """Return the items with what the columns show."""
-        rows = super().get_base_queryset().select_related("organ", "drafter", "column", "interprets")
+        rows = super().get_base_queryset().filter(dropped_at=None)
+        rows = rows.select_related("organ", "drafter", "column", "interprets")
         found: QuerySet[Item] = clock.with_start(states.with_state(rows))
         return found
 

@@ -24,6 +24,7 @@ from gongkai_site.publishing.queries import item_for
 from gongkai_site.publishing.services.drafting import DRAFT, VIEW, draft_of, may_change
 from gongkai_site.publishing.versions import versions_of
 from gongkai_site.publishing.views.items import LIST
+from gongkai_site.publishing.views.life import steps_of
 from gongkai_site.review.desk import steps_for
 from gongkai_site.screens.guard import Guarded
 from gongkai_site.screens.records import Fact, Panel, RecordScreen, Step
@@ -76,7 +77,7 @@ class ItemPage(RecordScreen):
             address = reverse("items_write", args=[item.organ.slug, "interpretation"])
             refused = may(person, DRAFT, item.organ)
             found.append(Step(_("Write its interpretation"), f"{address}?interprets={item.pk}", refused))
-        return found
+        return [*found, *steps_of(person, item)]
 
     def _standing(self) -> list[Fact]:
         item = self.record
