@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from gongkai.catalogue.marks import secrecy_mark
 from gongkai.catalogue.numbers import TEMPLATE, index_number, normal_number, template_fault
 from gongkai.resources import read_toml
 
@@ -29,6 +30,7 @@ __all__ = [
     "art_for",
     "index_number",
     "normal_number",
+    "secrecy_mark",
     "template_fault",
 ]
 FOLDER = Path(__file__).parent
