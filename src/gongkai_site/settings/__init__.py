@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "gongkai_site.review",
     "gongkai_site.ledgers",
     "gongkai_site.publishing",
+    "gongkai_site.channels",
     "gongkai_site.annual",
     "gongkai_site.desk",
     "gongkai_site.portal",
