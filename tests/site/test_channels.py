@@ -12,7 +12,7 @@ from tests.site.conftest import CONSOLE
 from gongkai_site.audit.models import Entry
 from gongkai_site.base.refusals import Refused
 from gongkai_site.channels import queries, services
-from gongkai_site.channels.models import Account, Inspection, Post
+from gongkai_site.channels.models import Account, Post
 from gongkai_site.files.services import add_file
 from gongkai_site.imports import services as imports
 
@@ -43,10 +43,10 @@ def post(account: Account, title: str = "惠企政策一图读懂", day: date = 
 
 
 def refused(function, **arguments) -> str:
-    before = Entry.objects.count(), Post.objects.count(), Account.objects.count(), Inspection.objects.count()
+    before = Entry.objects.count(), Post.objects.count(), Account.objects.count()
     with pytest.raises(Refused) as found:
         function(**arguments)
-    assert (Entry.objects.count(), Post.objects.count(), Account.objects.count(), Inspection.objects.count()) == before
+    assert (Entry.objects.count(), Post.objects.count(), Account.objects.count()) == before
     return found.value.code
 
 
@@ -141,17 +141,6 @@ def test_a_closed_account_takes_no_later_post_and_is_not_silent(wechat, bureau, 
     assert refused(services.change_account, by=officer, account=wechat, seen=2, name="丙") == "CHANNEL-CLOSED"
 
 
-def test_what_an_inspection_found_stays_open_until_it_is_mended(wechat, officer):
-    facts = {"on": date(2020, 11, 2), "inspector": "市委网信办", "found": "账号简介未更新"}
-    made = services.inspect_account(by=officer, account=wechat, due_on=date(2020, 11, 20), **facts)
-    assert refused(
-        services.mend_inspection, by=officer, inspection=made, seen=1, on=date(2020, 11, 1), mended="已更新"
-    ) == ("CHANNEL-DAY")
-    services.mend_inspection(by=officer, inspection=made, seen=1, on=date(2020, 11, 9), mended="已更新")
-    again = {"inspection": made, "seen": 2, "on": date(2020, 11, 9), "mended": "再次"}
-    assert refused(services.mend_inspection, by=officer, **again) == "CHANNEL-MENDED"
-
-
 @pytest.mark.parametrize("role", ["drafter", "first_reviewer", "city_supervisor"])
 def test_who_may_not_manage_accounts(role, wechat, bureau, person):
     by = person(role, organ=bureau)
@@ -212,7 +201,7 @@ def test_the_desk_enters_an_account_a_post_and_an_inspection(desk, bureau):
     account = Account.objects.get()
     made = {"organ": bureau.pk, "channel": "douyin", "account": account.pk, "title": "开工", "day": "2020-04-01"}
     assert desk.post("/desk/channels/posts/new/", {**made, "quantity": 1}).status_code == 302
-    kept = {"on": "2020-11-02", "inspector": "市委网信办", "found": "简介过时", "due_on": "2020-11-20"}
+    kept = {"on": "2020-11-02", "source": "市委网信办", "what": "简介过时", "due_on": "2020-11-20"}
     assert desk.post(f"/desk/channels/{account.pk}/inspect/", kept).status_code == 302
     page = desk.get(f"/desk/channels/{account.pk}/").content.decode()
     assert "简介过时" in page

@@ -13,7 +13,7 @@ class ChannelsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the first screen of silent accounts and open findings."""
+        """Tell the first screen of silent accounts."""
         from gongkai_site.channels.desk import first_screen
         from gongkai_site.screens.first import ITEMS
 

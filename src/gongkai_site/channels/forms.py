@@ -94,16 +94,9 @@ class InspectForm(forms.Form):
     """What an inspection found."""
 
     on = forms.DateField(label=_("Inspected on"), widget=day())
-    inspector = forms.CharField(label=_("By whom"), max_length=100)
-    found = forms.CharField(label=_("What was found"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
+    source = forms.CharField(label=_("By whom"), max_length=120)
+    what = forms.CharField(label=_("What was found"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
     due_on = forms.DateField(label=_("To be mended by"), widget=day(), required=False)
-
-
-class MendForm(forms.Form):
-    """How it was mended."""
-
-    on = forms.DateField(label=_("Mended on"), widget=day())
-    mended = forms.CharField(label=_("How it was mended"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 def offer(form: forms.BaseForm, organs: Any) -> None:

@@ -1,4 +1,4 @@
-"""Accounts of an organ, posts in any channel, and what inspections of accounts found.
+"""Accounts of an organ, and posts in any channel.
 
 A post counts once in its channel: two with the same address, or the same title on the same day, are one.
 """
@@ -91,26 +91,3 @@ class Post(Versioned):
 
     def __str__(self) -> str:
         return self.title
-
-
-class Inspection(Versioned):
-    """What a clean-up or check of an account found, by when it is mended, and how it was."""
-
-    account = models.ForeignKey(
-        Account, verbose_name=_("account"), on_delete=models.PROTECT, related_name="inspections"
-    )
-    organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="+")
-    on = models.DateField(_("inspected on"))
-    inspector = models.CharField(_("by whom"), max_length=100)
-    found = models.CharField(_("what was found"), max_length=500)
-    due_on = models.DateField(_("to be mended by"), null=True, blank=True)
-    mended = models.CharField(_("how it was mended"), max_length=500, blank=True, default="", editable=False)
-    closed_on = models.DateField(_("mended on"), null=True, editable=False)
-
-    class Meta:
-        verbose_name = _("inspection of an account")
-        verbose_name_plural = _("inspections of accounts")
-        ordering = ("-on", "-pk")
-
-    def __str__(self) -> str:
-        return self.found[:60]

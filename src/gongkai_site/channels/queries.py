@@ -12,7 +12,7 @@ from django.http import Http404
 from gongkai.catalogue import CHANNELS
 from gongkai_site.base import clock
 from gongkai_site.base.powers import organs_for
-from gongkai_site.channels.models import Account, Inspection, Post
+from gongkai_site.channels.models import Account, Post
 from gongkai_site.channels.services import VIEW
 from gongkai_site.organs.models import Organ
 
@@ -38,16 +38,15 @@ def post_for(reader: Any, pk: int) -> Post:
     return _one(posts_for(reader), pk)
 
 
-def inspection_for(reader: Any, pk: int) -> Inspection:
-    """Return one inspection, or raise Http404 when it is out of sight."""
-    rows = Inspection.objects.filter(organ__in=organs_for(reader, VIEW)).select_related("account", "organ")
-    return _one(rows, pk)
-
-
 def years_of(account: Account) -> list[tuple[int, int]]:
     """Return the years of an account with how much it posted, the latest first."""
     rows = account.posts.filter(voided_at__isnull=True).order_by().values("day__year").annotate(count=Sum("quantity"))
     return sorted(((row["day__year"], row["count"]) for row in rows), reverse=True)
+
+
+def subject(account: Account) -> str:
+    """Return how matters of assurance name an account."""
+    return f"account:{account.pk}"
 
 
 def silent_days(account: Any) -> int:

@@ -17,7 +17,7 @@ from gongkai_site.audit import trail
 from gongkai_site.base import clock
 from gongkai_site.base.powers import may, require
 from gongkai_site.base.refusals import Refusal, Refused, raise_if, refusal
-from gongkai_site.channels.models import Account, Inspection, Post
+from gongkai_site.channels.models import Account, Post
 from gongkai_site.organs.models import Organ
 
 VIEW, MANAGE, POST = "channels.view", "channels.manage", "channels.post"
@@ -187,47 +187,6 @@ def key_of(account: Account | None, facts: Mapping[str, Any]) -> str:
     else:
         told = "|".join(str(facts.get(name) or "") for name in ("title", "day", "quantity", "source"))
     return hashlib.sha256(f"{account.pk if account else ''}|{told}".encode()).hexdigest()
-
-
-# --- inspections --------------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def inspect_account(*, by: Any, account: Account, on: date, inspector: str, found: str, **facts: Any) -> Inspection:
-    """Keep what an inspection of an account found."""
-    require(by, MANAGE, account.organ)
-    if not inspector.strip() or not found.strip():
-        field = "found" if inspector.strip() else "inspector"
-        raise Refused(
-            "CHANNEL-MISSING", field=field, what={"zh": "检查单位和发现的问题", "en": "inspector and finding"}
-        )
-    due = facts.get("due_on")
-    if on > clock.today() or (due and due < on):
-        raise Refused("CHANNEL-DAY", field="on" if on > clock.today() else "due_on", day=due or on)
-    made = Inspection.objects.create(
-        account=account, organ=account.organ, on=on, inspector=inspector.strip(), found=found.strip(), due_on=due
-    )
-    trail.record("account.inspected", made, by=by, organ=account.organ_id, data={"on": on, "due": due})
-    return made
-
-
-@transaction.atomic
-def mend_inspection(*, by: Any, inspection: Inspection, seen: int, on: date, mended: str) -> Inspection:
-    """Say how what was found is mended; raise Refused CHANNEL-MENDED when it was already."""
-    raise_if(may_mend(by, inspection))
-    if not mended.strip():
-        raise Refused("CHANNEL-REASON", field="mended")
-    if on < inspection.on or on > clock.today():
-        raise Refused("CHANNEL-DAY", field="on", day=on)
-    inspection.take(seen=seen, closed_on=on, mended=mended.strip())
-    trail.record("account.mended", inspection, by=by, organ=inspection.organ_id, data={"on": on})
-    return inspection
-
-
-def may_mend(person: Any, inspection: Inspection) -> Refusal | None:
-    """Return why a person may not close an inspection, or None."""
-    refused = may(person, MANAGE, inspection.organ)
-    return refused or (refusal("CHANNEL-MENDED", day=inspection.closed_on) if inspection.closed_on else None)
 
 
 def _tidy(facts: dict[str, Any]) -> dict[str, Any]:

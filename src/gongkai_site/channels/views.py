@@ -13,11 +13,13 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from gongkai.catalogue import CHANNELS
-from gongkai_site.base import clock
+from gongkai_site.assurance.queries import about
+from gongkai_site.assurance.services import KEEP, add_matter, may_keep
+from gongkai_site.assurance.views import TONES
 from gongkai_site.base.powers import organs_for
 from gongkai_site.base.refusals import lang
 from gongkai_site.channels import forms, queries, services
-from gongkai_site.channels.models import ELSEWHERE, WITH_ACCOUNT, Account, Inspection, Post
+from gongkai_site.channels.models import ELSEWHERE, WITH_ACCOUNT, Account, Post
 from gongkai_site.channels.services import MANAGE, POST, VIEW
 from gongkai_site.screens.lists import Day, Figure, ListScreen, Word
 from gongkai_site.screens.records import Fact, Panel, RecordScreen, Step
@@ -52,6 +54,11 @@ def channel_of(row: Any) -> str:
     return CHANNELS[row.channel].words[lang()]
 
 
+def open_about(account: Account) -> bool:
+    """Say whether a finding on an account is still to be mended."""
+    return about(queries.subject(account)).filter(closed_on__isnull=True).exists()
+
+
 class AccountFilter(WagtailFilterSet):
     """What the list of accounts can be cut down to."""
 
@@ -69,7 +76,7 @@ class AccountFilter(WagtailFilterSet):
             return rows.filter(closed_on__isnull=False)
         rows = rows.filter(closed_on__isnull=True)
         if value == "found":
-            return rows.filter(inspections__closed_on__isnull=True, inspections__isnull=False).distinct()
+            return rows.filter(pk__in=[each.pk for each in rows if open_about(each)])
         if value == "silent":
             silent = [each.pk for each in rows if queries.silent_days(each)]
             return rows.filter(pk__in=silent)
@@ -144,10 +151,8 @@ class AccountPage(RecordScreen):
             for year, count in queries.years_of(account)
         ]
         found = [
-            Fact(
-                each.on, each.found, reverse("channels_mend", args=[each.pk]) if not each.closed_on else "", tone(each)
-            )
-            for each in account.inspections.all()
+            Fact(each.on, each.what, reverse("assurance_matter", args=[each.pk]), TONES[each.state])
+            for each in about(queries.subject(account))
         ]
         panels = [Panel(_("account"), facts), Panel(_("Posts by year"), years or [Fact(_("Posts"), _("none yet"))])]
         return [*panels, Panel(_("Inspections"), found or [Fact(_("Inspections"), _("none yet"))])]
@@ -166,17 +171,14 @@ class AccountPage(RecordScreen):
         """Return what can be done to it."""
         account, cannot = self.record, services.may_change(self.request.user, self.record)
         return [
-            Step(_("Keep an inspection"), reverse("channels_inspect", args=[account.pk]), cannot),
+            Step(
+                _("Keep an inspection"),
+                reverse("channels_inspect", args=[account.pk]),
+                may_keep(self.request.user, account.organ),
+            ),
             Step(_("Change"), reverse("channels_change", args=[account.pk]), cannot),
             Step(_("Close"), reverse("channels_close", args=[account.pk]), cannot, "red"),
         ]
-
-
-def tone(inspection: Inspection) -> str:
-    """Return how an inspection is coloured: green when mended, red when late."""
-    if inspection.closed_on:
-        return "green"
-    return "red" if inspection.due_on and inspection.due_on < clock.today() else "amber"
 
 
 class PostFilter(WagtailFilterSet):
@@ -357,34 +359,15 @@ class CloseAccount(OfAccount):
 class InspectAccount(OfAccount):
     """Keep what an inspection found."""
 
+    act = KEEP
     title = _("Keep an inspection")
     form_class = forms.InspectForm
     done = _("The inspection is kept.")
 
     def perform(self, form: Any) -> str:
         """Keep it."""
-        services.inspect_account(by=self.request.user, account=self.record, **form.cleaned_data)
-        return self.get_back_url()
-
-
-class Mend(OfAccount):
-    """Say how what was found is mended."""
-
-    title = _("Say how it was mended")
-    form_class = forms.MendForm
-    done = _("The finding is closed.")
-
-    def get_record(self) -> Any:
-        """Return the inspection, within the reader's sight."""
-        return queries.inspection_for(self.request.user, self.kwargs["pk"])
-
-    def get_back_url(self) -> str:
-        """Return to the account."""
-        return reverse("channels_account", args=[self.record.account_id])
-
-    def perform(self, form: Any) -> str:
-        """Close it."""
-        services.mend_inspection(by=self.request.user, inspection=self.record, seen=self.seen, **form.cleaned_data)
+        facts = {"kind": "account_check", "subject": queries.subject(self.record), **form.cleaned_data}
+        add_matter(by=self.request.user, organ=self.record.organ, **facts)
         return self.get_back_url()
 
 

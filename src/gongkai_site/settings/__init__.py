@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "gongkai_site.accounts",
     "gongkai_site.review",
     "gongkai_site.ledgers",
+    "gongkai_site.assurance",
     "gongkai_site.publishing",
     "gongkai_site.channels",
     "gongkai_site.annual",
