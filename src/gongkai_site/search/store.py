@@ -16,16 +16,22 @@ from gongkai_site.base.refusals import Refused
 from gongkai_site.search.tokens import expression, terms, tokens
 
 FILE = "search.sqlite3"
-VERSION = 1
+VERSION = 2
 """Of tables and tokens: an index of another version is emptied and has to be made anew."""
 SPAN = 1 << 32
 """Numbers of one day: a row's number begins with its day, so that the newest first is the order of the table itself."""
 AROUND = 40
+Order = Literal["newest", "relevance"]
+ORDERS: dict[Order, str] = {
+    "newest": "terms.rowid DESC",
+    "relevance": "bm25(terms, 4.0, 1.0), terms.rowid DESC",
+}
 TABLES = """
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY, kind TEXT NOT NULL, pk TEXT NOT NULL, organ INTEGER, day TEXT NOT NULL, title TEXT NOT NULL,
     text TEXT NOT NULL, UNIQUE (kind, pk)
 );
+CREATE INDEX documents_keys ON documents (id, kind, pk);
 CREATE VIRTUAL TABLE terms USING fts5(
     title, body, content='', tokenize="unicode61 remove_diacritics 0", prefix='1'
 );
@@ -83,7 +89,7 @@ def query(
     organs: Collection[int] | None = None,
     limit: int = 20,
     offset: int = 0,
-    order: Literal["newest", "relevance"] = "newest",
+    order: Order = "newest",
 ) -> Results:
     """Find the documents that hold every part of a question; of some kinds and organs only, when they are given.
 
@@ -99,10 +105,9 @@ def query(
             values.append(_json(wanted))
     source = "terms" if len(where) == 1 else "terms JOIN documents ON documents.id = terms.rowid"
     condition = " AND ".join(where)
-    ordering = "terms.rowid DESC" if order == "newest" else "bm25(terms, 4.0, 1.0), terms.rowid DESC"
     with reading() as connection:
         total = connection.execute(f"SELECT count(*) FROM {source} WHERE {condition}", values).fetchone()[0]
-        chosen = f"SELECT terms.rowid FROM {source} WHERE {condition} ORDER BY {ordering} LIMIT ? OFFSET ?"
+        chosen = f"SELECT terms.rowid FROM {source} WHERE {condition} ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?"
         numbers = [row[0] for row in connection.execute(chosen, [*values, limit, offset])]
         hits = tuple(_hit(connection, number, terms(text)) for number in numbers)
     return Results(total, hits)
@@ -117,6 +122,29 @@ def keys(text: str, kind: str, most: int) -> list[str] | None:
     with reading() as connection:
         rows = [row[0] for row in connection.execute(found, (asked, kind, most + 1))]
     return rows if len(rows) <= most else None
+
+
+def ranked(text: str, kind: str, *, order: Order = "newest") -> list[str]:
+    """Return the keys of all documents of a kind that hold every part of a question, in an order.
+
+    Raises Refused SEARCH-NONE while there is no index.
+    """
+    asked = expression(text)
+    if not asked:
+        return []
+    found = (
+        "SELECT pk FROM terms JOIN documents ON documents.id = terms.rowid WHERE terms MATCH ? AND kind = ? ORDER BY "
+    )
+    with reading() as connection:
+        return [row[0] for row in connection.execute(found + ORDERS[order], (asked, kind))]
+
+
+def excerpts(text: str, kind: str, pks: Collection[str]) -> dict[str, str]:
+    """Return for documents of a kind, by their keys, a piece of the text around what was asked for."""
+    found = "SELECT pk, text FROM documents WHERE kind = ? AND pk IN (SELECT value FROM json_each(?))"
+    with reading() as connection:
+        rows = connection.execute(found, (kind, _json(pks))).fetchall()
+    return {pk: _excerpt(held, terms(text)) for pk, held in rows}
 
 
 def count(kind: str | None = None) -> int:
