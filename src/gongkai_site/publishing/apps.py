@@ -20,6 +20,7 @@ class PublishingConfig(AppConfig):
         from gongkai_site.publishing.attachments import of_item
         from gongkai_site.publishing.models import REVIEWED, Item
         from gongkai_site.publishing.rules import hindrance
+        from gongkai_site.publishing.shown import shown_attachments, shown_body, shown_elements
         from gongkai_site.review.registry import register as reviewed
 
         reviewed(
@@ -33,6 +34,7 @@ class PublishingConfig(AppConfig):
             attachments=of_item,
             hindrance=hindrance,
             columns=lambda: {kind.review: getattr(kind, lang()) for kind in KINDS.values()},
+            words={"body": shown_body, "attachments": shown_attachments, "elements": shown_elements},
             template="publishing/as_it_will_appear.html",
             rows=True,
         )

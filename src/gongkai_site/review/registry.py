@@ -7,7 +7,7 @@ register(Record, kind="ledgers", reviewed_fields=("title", "amount"), column=lam
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
@@ -43,6 +43,8 @@ class Kind:
     """What a reviewer should know of the item; an aid, never the review."""
     columns: Callable[[], Mapping[str, str]] = dict
     """The columns and their names in the reader's language, for those who set rules."""
+    words: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
+    """How reviewed fields read in words, those that hold markup or keys."""
     template: str = ""
     """How the item will appear, given ``item``; without one its reviewed fields are listed."""
     rows: bool = False

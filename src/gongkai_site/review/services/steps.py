@@ -157,6 +157,23 @@ def reset_if_changed(*, by: Any, content: Any) -> Review | None:
     return review
 
 
+@transaction.atomic
+def stop(*, by: Any, content: Any) -> Review | None:
+    """End the review of an item that is itself at its end; return the review, or None.
+
+    For services that asked for power themselves.
+    """
+    review = in_review(content)
+    if review is None:
+        return None
+    person = by if isinstance(by, Person) else None
+    told(review, "withdraw", Hand(person) if person else None, "")
+    closed(review, WITHDRAWN)
+    routes.cancel(review, person)
+    record("review.withdrawn", review, by=by, organ=review.organ_id, data=_about(review))
+    return review
+
+
 def hash_of_now(review: Review) -> str:
     """Return the submitted hash, or nothing when the revision itself was written over."""
     revision = Revision.objects.get(pk=review.revision_id)
