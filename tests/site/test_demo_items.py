@@ -19,7 +19,7 @@ from gongkai_site.demo.filling import fill
 from gongkai_site.files.queries import opened
 from gongkai_site.organs.models import Organ
 from gongkai_site.publishing.attachments import files_of, ids_of
-from gongkai_site.publishing.models import Item
+from gongkai_site.publishing.models import Item, NotOpen
 from gongkai_site.publishing.queries import public_items
 from gongkai_site.review.models import Review
 
@@ -129,6 +129,23 @@ class TestItems(TestCase):
         assert item.correction
         assert Review.objects.filter(object_id=str(item.pk), state="published").count() == 2
         assert item.last_published_at > item.first_published_at
+
+    def test_an_older_policy_is_repealed_by_a_newer(self):
+        (item,) = Item.objects.filter(organ=self.bureau, life="repealed")
+        assert item.live
+        assert item.published_on.year == 2019
+        assert item.life_by.published_on == item.life_on
+
+    def test_a_withdrawn_notice_is_gone_and_its_reason_kept(self):
+        (item,) = Item.objects.filter(organ=self.bureau, life="withdrawn")
+        assert not item.live
+        assert item.life_reason
+        assert item not in public_items(self.bureau)
+
+    def test_lines_of_what_is_not_open_have_their_next_review(self):
+        lines = NotOpen.objects.filter(organ=self.bureau)
+        assert {each.attribute for each in lines} == {"withheld", "on_application"}
+        assert all(each.next_review_on.year == 2021 for each in lines)
 
     def test_the_trail_is_whole_and_goes_by_its_days(self):
         assert list(verify()) == []

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from gongkai.resources import read_toml
@@ -17,12 +16,12 @@ from gongkai_site.demo import files
 from gongkai_site.files.services import add_file
 from gongkai_site.organs.models import Organ
 from gongkai_site.publishing.models import Item
-from gongkai_site.publishing.services import change_item, draft_item
+from gongkai_site.publishing.services import change_item, draft_item, enter_not_open, repeal_item, withdraw_item
 from gongkai_site.publishing.services.drafting import WRITTEN
 from gongkai_site.review.models import Review
 from gongkai_site.review.services import conclude_secrecy, sign, submit
 
-ITEMS: Path = PACKAGE / "demo" / "items"
+ITEMS, NOT_OPEN = PACKAGE / "demo" / "items", PACKAGE / "demo" / "not-open.toml"
 HOURS = {
     "draft": time(8, 40),
     "submit": time(9, 10),
@@ -55,6 +54,8 @@ def fill_items(organ: Organ) -> None:
     year = Year(organ)
     entries = [each for path in sorted(ITEMS.glob("*.toml")) for each in read_toml(path)["items"]]
     steps = [step for entry in entries for step in year.steps(entry)]
+    lines = read_toml(NOT_OPEN)["not_open"]
+    steps += [(_on(line["entered_on"], "draft"), partial(year.enter, line)) for line in lines]
     for moment, act in sorted(steps, key=lambda step: step[0]):
         with clock.at(moment):
             act()
@@ -76,6 +77,10 @@ class Year:
         if found := entry.get("corrected"):
             yield _on(found["on"], "draft"), partial(self.correct, key, found)
             yield from self._review(key, found["on"], GATES)
+        if found := entry.get("repealed"):
+            yield _on(found["on"], "after"), partial(self.repeal, key, found)
+        if found := entry.get("withdrawn"):
+            yield _on(found["on"], "after"), partial(self.withdraw, key, found)
 
     def _review(self, key: str, day: date | None, steps: list[str] | tuple[str, ...]) -> Iterator[Step]:
         for step in steps:
@@ -128,6 +133,22 @@ class Year:
         item = self._item_now(key)
         body = item.body.replace(entry["old"], entry["new"])
         change_item(by=person("jingban"), item=item, seen=item.version, body=body, correction=entry["correction"])
+
+    def repeal(self, key: str, entry: dict[str, Any]) -> None:
+        """Mark an item repealed by a newer one."""
+        item, newer = self._item_now(key), self._item_now(entry["by"])
+        facts = {"seen": item.version, "on": entry["on"], "reason": entry["reason"], "by_item": newer}
+        repeal_item(by=person("zhuanyuan"), item=item, **facts)
+
+    def withdraw(self, key: str, entry: dict[str, Any]) -> None:
+        """Take an item down."""
+        item = self._item_now(key)
+        withdraw_item(by=person("zhuanyuan"), item=item, seen=item.version, reason=entry["reason"])
+
+    def enter(self, entry: dict[str, Any]) -> None:
+        """Enter a line of what is not open."""
+        facts = {name: value for name, value in entry.items() if name != "entered_on"}
+        enter_not_open(by=person("jingban"), organ=self.organ, **facts)
 
     def _review_now(self, key: str) -> Review:
         return Review.objects.get(pk=self.reviews[key].pk)
