@@ -19,6 +19,7 @@ from gongkai_site.accounts.services import create_person, grant_role
 from gongkai_site.base import clock
 from gongkai_site.base.powers import Job
 from gongkai_site.base.refusals import Refused
+from gongkai_site.demo.channels import fill_channels
 from gongkai_site.demo.publishing import fill_items
 from gongkai_site.ledgers.services import add_many, state_zero
 from gongkai_site.organs.models import Duty, Organ
@@ -62,6 +63,7 @@ def fill() -> list[Account]:
         for each in data["duties"]:
             _duty(each, organs[each["organ"]])
     fill_items(organs["gxj"])
+    fill_channels(organs["gxj"])
     zeros = data["zeros"]
     for kind, reason in zeros["reasons"].items():
         span = {"from_year": zeros["from_year"], "to_year": zeros["to_year"]}
