@@ -98,7 +98,7 @@ class ItemList(ListScreen):
         TitleColumn(
             "title", label=_("Title"), sort_key="title", get_url=lambda item: reverse("items_item", args=[item.pk])
         ),
-        Column("kind", label=_("Kind"), accessor=lambda item: item.word("kind"), sort_key="kind"),
+        Column("kind", label=_("Kind"), accessor=lambda item: item.word("kind"), sort_key="kind", classname="gk-day"),
         Column("index_number", label=_("Index number"), sort_key="index_number"),
         Column("number", label=_("Document number"), sort_key="number"),
         Day("written_on", label=_("Written"), sort_key="written_on"),
