@@ -13,20 +13,22 @@ import socket
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
-from typing import Any
+from typing import Any, TypeVar
 
-from gongkai.documents.limits import LIMIT_MEMORY, LIMIT_SECONDS, MIB
+from gongkai.documents import Document, Paragraph, read_document
+from gongkai.documents.limits import LIMIT_MEMORY, LIMIT_SECONDS, LIMIT_WORDS, MIB
 from gongkai.problems import Failure, Problem
 from gongkai.report.inputs import Input
 from gongkai.report.model import Report
 from gongkai.report.reading import is_json, read_reports
 
 Result = tuple[Report, ...] | Problem
+Answer = TypeVar("Answer")
 
 READY = "ready"
 STARTED = 60.0
@@ -88,17 +90,25 @@ class Worker:
 
     def ask(self, data: bytes, name: str, seconds: float = LIMIT_SECONDS) -> Result:
         """Return the reports in a document, or the problem that kept it from being read."""
+        answer: Result = self._asked("reports", data, name, seconds)
+        return answer
+
+    def words(self, data: bytes, name: str, seconds: float = LIMIT_SECONDS) -> str | Problem:
+        """Return the words of a document, or the problem that kept it from being read."""
+        answer: str | Problem = self._asked("words", data, name, seconds)
+        return answer
+
+    def _asked(self, what: str, data: bytes, name: str, seconds: float) -> Any:
         line = self._started()
         try:
-            line.send((data, name))
+            line.send((what, data, name))
             if not line.poll(seconds):
                 self.stop()
                 return _problem("FILE-TOO-SLOW", name, limit=int(seconds))
-            answer: Result = line.recv()
+            return line.recv()
         except (EOFError, OSError):
             self.stop()
             return _problem("FILE-CRASHED", name)
-        return answer
 
     def stop(self) -> None:
         """End the process and all it has started, whatever they are doing."""
@@ -136,8 +146,24 @@ class Worker:
 
 def read_safely(data: bytes, name: str) -> Result:
     """Return the reports in a document, or the problem, whatever goes wrong."""
+    return _safely(lambda: tuple(read_reports(data, name)), name)
+
+
+def words_safely(data: bytes, name: str) -> str | Problem:
+    """Return the words of a document, a paragraph or cell a line, or the problem, whatever goes wrong."""
+    return _safely(lambda: "\n".join(_lines(read_document(data, name)))[:LIMIT_WORDS], name)
+
+
+def _lines(document: Document) -> Iterator[str]:
+    for block in document.blocks:
+        for each in (block,) if isinstance(block, Paragraph) else block.cells:
+            if text := " ".join(each.text.split()):
+                yield text
+
+
+def _safely(work: Callable[[], Answer], name: str) -> Answer | Problem:
     try:
-        return tuple(read_reports(data, name))
+        return work()
     except Failure as failure:
         return failure.problem
     except MemoryError:
@@ -152,8 +178,11 @@ def _serve(line: Connection) -> None:
     line.send(READY)
     with suppress(EOFError, OSError, KeyboardInterrupt):
         while True:
-            data, name = line.recv()
-            line.send(read_safely(data, name))
+            what, data, name = line.recv()
+            line.send(TASKS[what](data, name))
+
+
+TASKS: dict[str, Callable[[bytes, str], Any]] = {"reports": read_safely, "words": words_safely}
 
 
 def _limit_memory() -> None:
