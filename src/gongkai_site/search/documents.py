@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Literal, Protocol
 
 Order = Literal["newest", "relevance"]
@@ -59,6 +60,8 @@ class Writer(Protocol):
 class Engine(Protocol):
     """What keeps an index. Each finds exactly what a look through every text would find, by the same tokens."""
 
+    path: Path
+    """The file or folder of the index."""
     batch: int
     """Documents a rebuild writes at a time."""
 
