@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from gongkai_site.audit.models import Entry
 from gongkai_site.files.models import StoredFile
-from gongkai_site.publishing.models import Item
-from gongkai_site.publishing.services import change_item, draft_item
+from gongkai_site.publishing.models import Item, NotOpen
+from gongkai_site.publishing.services import change_item, draft_item, enter_not_open
 from gongkai_site.review.services import submit
 
 FACTS = {"summary": "征集企业技术难题。", "body": "<p>请于月底前报送。</p>", "written_on": date(2021, 1, 11)}
@@ -303,3 +303,98 @@ def test_versions_are_compared(as_, drafter, notice, through):
     page = words(as_(drafter).get(reverse("items_compare", args=[item.pk])))
     assert "<ins>下</ins>" in page
     assert "&lt;p&gt;" not in page
+
+
+# --- what is not open -------------------------------------------------------------------------------------------
+
+LINE = {
+    "title": "内部会议安排",
+    "attribute": "withheld",
+    "ground": "internal",
+    "reason": "属于内部管理事务",
+    "written_on": "2020-05-06",
+}
+
+
+@pytest.fixture
+def line(drafter, bureau) -> NotOpen:
+    return enter_not_open(by=drafter, organ=bureau, **{**LINE, "written_on": date(2020, 5, 6)})
+
+
+@pytest.mark.parametrize("attribute", ["withheld", "on_application"])
+def test_what_is_not_open_leads_to_a_line_of_the_register(as_, drafter, bureau, attribute):
+    client = as_(drafter)
+    facts = {"organ": bureau.pk, "kind": "notice", "attribute": attribute}
+    address = client.post(reverse("items_new"), facts).headers["Location"]
+    assert address == f"{reverse('not_open_new', args=[bureau.slug])}?attribute={attribute}"
+    page = words(client.get(address))
+    assert 'name="body"' not in page
+    assert 'name="uploads"' not in page
+    assert "state_secret" not in page
+
+
+def test_a_line_is_entered_changed_and_looked_at_again(as_, drafter, bureau):
+    client = as_(drafter)
+    client.post(reverse("not_open_new", args=[bureau.slug]), LINE)
+    made = NotOpen.objects.get()
+    assert made.next_review_on == date(2022, 1, 18)
+    client.post(reverse("not_open_change", args=[made.pk]), {**LINE, "reason": "另一理由", "seen": made.version})
+    made.refresh_from_db()
+    assert (made.reason, made.next_review_on) == ("另一理由", date(2022, 1, 18))
+    client.post(reverse("not_open_review", args=[made.pk]), {"note": "仍属内部事务", "seen": made.version})
+    made.refresh_from_db()
+    assert made.review_note == "仍属内部事务"
+    assert "仍属内部事务" in words(client.get(reverse("not_open_line", args=[made.pk])))
+
+
+def test_a_ground_that_needs_a_law_is_not_taken_without_and_nothing_is_lost(as_, drafter, bureau):
+    facts = {**LINE, "ground": "prohibited", "reason": "某条禁止公开"}
+    answer = as_(drafter).post(reverse("not_open_new", args=[bureau.slug]), facts)
+    assert answer.status_code == 422
+    assert "某条禁止公开" in words(answer)
+    assert not NotOpen.objects.exists()
+
+
+def test_a_line_is_opened_by_a_draft(as_, drafter, line):
+    client = as_(drafter)
+    address = client.post(reverse("not_open_open", args=[line.pk]), {"kind": "notice"}).headers["Location"]
+    assert line.title in words(client.get(address))
+    client.post(address, {**FORM, "title": line.title, "seen": line.version})
+    line.refresh_from_db()
+    assert line.opened_as == Item.objects.get()
+    assert client.get(reverse("not_open_change", args=[line.pk])).status_code == 403
+
+
+def test_lines_overdue_are_found(as_, drafter, line, settings):
+    client = as_(drafter)
+    assert line.title not in words(client.get(reverse("not_open"), {"late": "true"}))
+    NotOpen.objects.update(next_review_on=date(2021, 1, 17))
+    assert line.title in words(client.get(reverse("not_open"), {"late": "true"}))
+
+
+# --- the end of an item -----------------------------------------------------------------------------------------
+
+
+def test_an_item_is_repealed_lapsed_and_withdrawn_by_those_who_may(as_, person, bureau, drafter, notice, through):
+    item = through(notice, drafter)
+    assert as_(drafter).get(reverse("items_repeal", args=[item.pk])).status_code == 403
+    officer = person("ogi_officer", organ=bureau)
+    client, facts = as_(officer), {"on": "2021-01-18", "reason": "已有新规定", "seen": item.version}
+    assert client.get(reverse("items_repeal", args=[item.pk])).status_code == 200
+    client.post(reverse("items_repeal", args=[item.pk]), facts)
+    item.refresh_from_db()
+    assert (item.life, item.life_reason) == ("repealed", "已有新规定")
+    assert "PUBLISHING-ENDED" in words(client.get(reverse("items_lapse", args=[item.pk])))
+    answer = client.post(reverse("items_withdraw", args=[item.pk]), {"reason": "", "seen": item.version})
+    assert answer.status_code == 422
+    client.post(reverse("items_withdraw", args=[item.pk]), {"reason": "内容有误", "seen": item.version})
+    item.refresh_from_db()
+    assert (item.life, item.live) == ("withdrawn", False)
+
+
+def test_a_draft_is_given_up(as_, drafter, notice):
+    client = as_(drafter)
+    answer = client.post(reverse("items_discard", args=[notice.pk]), {"seen": notice.version})
+    assert answer.headers["Location"] == reverse("items")
+    assert notice.title not in words(client.get(reverse("items")))
+    assert client.get(reverse("items_item", args=[notice.pk])).status_code == 404

@@ -10,12 +10,11 @@ from typing import Any
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from gongkai import deadlines
 from gongkai.catalogue import KINDS
-from gongkai.clocks import Due
-from gongkai.problems import Failure
-from gongkai.workdays import CalendarMissing, WorkCalendar, load
+from gongkai.clocks import Due, due
+from gongkai.workdays import CalendarMissing, load
 from gongkai_site.base import clock
+from gongkai_site.organs.calendar import deadline
 from gongkai_site.publishing.models import Item
 
 FURTHEST = 400
@@ -47,9 +46,8 @@ def clock_of(item: Item) -> Clock | None:
     limit, start = KINDS[item.kind].limit, starts(item)
     if start is None:
         return None
-    try:
-        counted = due(limit, start)
-    except Failure:
+    counted = deadline(limit, start, item.organ)
+    if counted is None:
         return None
     last = counted.due
     return Clock(counted, (last - clock.today()).days if last else 0, item.published_on)
@@ -60,14 +58,6 @@ def starts(item: Item) -> date | None:
     if KINDS[item.kind].limit == "interpretation":
         return item.interprets.published_on if item.interprets else None
     return item.starts_on or item.written_on
-
-
-def due(limit: str, start: date) -> Due:
-    """Return the deadline of a limit; of a year without a calendar a provisional one."""
-    try:
-        return deadlines.due(limit, start, _calendar(provisional=False))
-    except CalendarMissing:
-        return deadlines.due(limit, start, _calendar(provisional=True))
 
 
 def late() -> Q:
@@ -91,14 +81,17 @@ def _last_late(limit: str, today: date) -> date:
     low, high = 0, FURTHEST
     while low < high:
         middle = (low + high) // 2
-        last = due(limit, today - timedelta(days=middle)).due
-        if last is not None and last < today:
+        last = _counted(limit, today - timedelta(days=middle))
+        if last < today:
             high = middle
         else:
             low = middle + 1
     return today - timedelta(days=low)
 
 
-@cache
-def _calendar(*, provisional: bool) -> WorkCalendar:
-    return load(provisional=provisional)
+def _counted(limit: str, start: date) -> date:
+    try:
+        last = due(limit, start, load()).due
+    except CalendarMissing:
+        last = due(limit, start, load(provisional=True)).due
+    return last or date.max

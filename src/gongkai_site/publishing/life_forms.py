@@ -17,6 +17,12 @@ def reason(help_text: Any = "") -> forms.CharField:
     return forms.CharField(label=_("Reason"), max_length=300, help_text=help_text, widget=box)
 
 
+def day(label: Any, **options: Any) -> forms.DateField:
+    """Return a field for a date, as the browser asks for one."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, **options)
+
+
 class ReasonForm(forms.Form):
     """A step that is told to the public."""
 
@@ -26,12 +32,7 @@ class ReasonForm(forms.Form):
 class EndForm(forms.Form):
     """Since when, and why."""
 
-    on = forms.DateField(
-        label=_("Since"),
-        initial=clock.today,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("The first day on which it does not hold any more."),
-    )
+    on = day(_("Since"), initial=clock.today, help_text=_("The first day on which it does not hold any more."))
     reason = reason()
 
 

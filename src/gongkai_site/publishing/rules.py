@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db import models
+
 from gongkai.catalogue import ART, ASPECTS, ELEMENTS, FISCAL, FORMS, GENRES, KINDS, TOPICS, art_for, secrecy_mark
 from gongkai_site.base import clock
 from gongkai_site.base.refusals import Refusal, refusal
@@ -18,7 +20,6 @@ from gongkai_site.publishing.text import images_in, words_of
 
 BODY, ATTACHMENTS, TITLE_OF_FILE = 200_000, 500, 200
 FIRST_DAY, FIRST_YEAR = date(1949, 10, 1), 1949
-MOST_LONG = {field.name: field.max_length for field in Item._meta.fields if field.max_length}
 AXES: Mapping[str, Mapping[str, Any]] = {
     "aspect": ASPECTS,
     "topic": TOPICS,
@@ -92,7 +93,9 @@ def _faults(facts: Mapping[str, Any], organ: Organ, item: Item | None) -> Iterat
     for name in ("title", "summary", "written_on", "body", "art", *kind.must):
         if facts.get(name) in (None, "", []) or (name == "body" and _is_empty(facts[name])):
             yield refusal("PUBLISHING-MISSING", field=name, what=WORDS[name], kind=kind.words)
-    yield from _lengths(facts)
+    yield from lengths(Item, facts)
+    if len(facts["body"]) > BODY:
+        yield refusal("PUBLISHING-LONG", field="body", most=BODY, found=len(facts["body"]))
     yield from _words_of_axes(facts, organ)
     yield from _dates(facts)
     yield from _links(facts, organ, item)
@@ -107,11 +110,12 @@ def _is_empty(body: str) -> bool:
     return not words_of(body) and not images_in(body)
 
 
-def _lengths(facts: Mapping[str, Any]) -> Iterator[Refusal]:
-    for name, most in {**MOST_LONG, "body": BODY}.items():
-        value = facts.get(name)
-        if isinstance(value, str) and len(value) > most:
-            yield refusal("PUBLISHING-LONG", field=name, most=most, found=len(value))
+def lengths(model: type[models.Model], facts: Mapping[str, Any]) -> Iterator[Refusal]:
+    """Yield the refusals of texts longer than their column."""
+    for field in model._meta.concrete_fields:
+        value = facts.get(field.name)
+        if field.max_length and isinstance(value, str) and len(value) > field.max_length:
+            yield refusal("PUBLISHING-LONG", field=field.name, most=field.max_length, found=len(value))
 
 
 def _words_of_axes(facts: Mapping[str, Any], organ: Organ) -> Iterator[Refusal]:

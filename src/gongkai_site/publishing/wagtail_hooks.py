@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from gongkai_site.publishing.services.drafting import VIEW
-from gongkai_site.publishing.views import compare, items, life, page
+from gongkai_site.publishing.views import compare, items, life, page, register
 from gongkai_site.screens.menu import Entry
 
 
@@ -25,6 +25,13 @@ def addresses() -> list[URLPattern]:
         path("items/<int:pk>/compare/", compare.Compare.as_view(), name="items_compare"),
         path("items/<int:pk>/files/<int:file>/", page.ItemFile.as_view(), name="items_file"),
         *(path(f"items/<int:pk>/{name}/", view.as_view(), name=f"items_{name}") for name, view in life.STEPS.items()),
+        *register.LineList.paths("not-open/"),
+        path("not-open/new/<slug:slug>/", register.NewLine.as_view(), name="not_open_new"),
+        path("not-open/<int:pk>/", register.LinePage.as_view(), name="not_open_line"),
+        path("not-open/<int:pk>/change/", register.ChangeLine.as_view(), name="not_open_change"),
+        path("not-open/<int:pk>/review/", register.ReviewLine.as_view(), name="not_open_review"),
+        path("not-open/<int:pk>/open/", register.OpenLine.as_view(), name="not_open_open"),
+        path("not-open/<int:pk>/open/<slug:kind>/", register.WriteLine.as_view(), name="not_open_write"),
     ]
 
 

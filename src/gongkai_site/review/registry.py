@@ -39,6 +39,10 @@ class Kind:
     attachments: Callable[[Any], Iterable[Attachment]] = _none
     hindrance: Callable[[Any], Problem | None] = _nothing
     """Why its row may not be made public, such as that it is void; asked at submission and once more at the door."""
+    held: Callable[[Any], Problem | None] = _nothing
+    """Why an item that passed is not made public yet, such as that its hour lies ahead. Not asked in urgency."""
+    together: Callable[[Any], Iterable[Any]] = _none
+    """Which other items become public with it, when they passed and were held."""
     findings: Callable[[Any], Iterable[Problem]] = _none
     """What a reviewer should know of the item; an aid, never the review."""
     columns: Callable[[], Mapping[str, str]] = dict

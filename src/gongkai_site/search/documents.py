@@ -83,6 +83,12 @@ class Engine(Protocol):
     def keys(self, text: str, kind: str, most: int) -> list[str] | None:
         """Return the keys of all documents of a kind that hold a text, or None when they are more than ``most``."""
 
+    def ranked(self, text: str, kind: str, order: Order) -> list[str]:
+        """Return the keys of all documents of a kind that hold every part of a question, in an order."""
+
+    def texts(self, kind: str, pks: Collection[str]) -> dict[str, str]:
+        """Return the texts of documents of a kind, by their keys."""
+
     def held(self) -> dict[str, int]:
         """Return how many documents there are of each kind."""
 

@@ -14,15 +14,21 @@ from gongkai_site.search.documents import TITLE_COUNTS, Document, Hit, Order, Re
 from gongkai_site.search.tokens import expression, terms, tokens
 
 FILE = "search.sqlite3"
-VERSION = 1
+VERSION = 2
 """Of tables and tokens: an index of another version is emptied and has to be made anew."""
 SPAN = 1 << 32
 """Numbers of one day: a row's number begins with its day, so that the newest first is the order of the table itself."""
+JOINED = "terms JOIN documents ON documents.id = terms.rowid"
+ORDERS: dict[Order, str] = {
+    "newest": "terms.rowid DESC",
+    "relevance": f"bm25(terms, {TITLE_COUNTS}, 1.0), terms.rowid DESC",
+}
 TABLES = """
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY, kind TEXT NOT NULL, pk TEXT NOT NULL, organ INTEGER, day TEXT NOT NULL, title TEXT NOT NULL,
     text TEXT NOT NULL, UNIQUE (kind, pk)
 );
+CREATE INDEX documents_keys ON documents (id, kind, pk);
 CREATE VIRTUAL TABLE terms USING fts5(
     title, body, content='', tokenize="unicode61 remove_diacritics 0", prefix='1'
 );
@@ -86,13 +92,11 @@ class Fts:
             if wanted is not None:
                 where.append(f"{column} IN (SELECT value FROM json_each(?))")
                 values.append(json.dumps(list(wanted)))
-        source = "terms" if len(where) == 1 else "terms JOIN documents ON documents.id = terms.rowid"
+        source = "terms" if len(where) == 1 else JOINED
         condition = " AND ".join(where)
-        best = f"bm25(terms, {TITLE_COUNTS}, 1.0), terms.rowid DESC"
-        ordering = "terms.rowid DESC" if order == "newest" else best
         with self._reading() as connection:
             total = connection.execute(f"SELECT count(*) FROM {source} WHERE {condition}", values).fetchone()[0]
-            chosen = f"SELECT terms.rowid FROM {source} WHERE {condition} ORDER BY {ordering} LIMIT ? OFFSET ?"
+            chosen = f"SELECT terms.rowid FROM {source} WHERE {condition} ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?"
             numbers = [row[0] for row in connection.execute(chosen, [*values, limit, offset])]
             hits = tuple(_hit(connection, number, terms(text)) for number in numbers)
         return Results(total, hits)
@@ -102,11 +106,25 @@ class Fts:
         asked = expression(text)
         if not asked:
             return None
-        source = "terms JOIN documents ON documents.id = terms.rowid"
-        found = f"SELECT pk FROM {source} WHERE terms MATCH ? AND kind = ? LIMIT ?"
+        found = f"SELECT pk FROM {JOINED} WHERE terms MATCH ? AND kind = ? LIMIT ?"
         with self._reading() as connection:
             rows = [row[0] for row in connection.execute(found, (asked, kind, most + 1))]
         return rows if len(rows) <= most else None
+
+    def ranked(self, text: str, kind: str, order: Order) -> list[str]:
+        """Return the keys of all documents of a kind that hold every part of a question, in an order."""
+        asked = expression(text)
+        if not asked:
+            return []
+        found = f"SELECT pk FROM {JOINED} WHERE terms MATCH ? AND kind = ? ORDER BY {ORDERS[order]}"
+        with self._reading() as connection:
+            return [row[0] for row in connection.execute(found, (asked, kind))]
+
+    def texts(self, kind: str, pks: Collection[str]) -> dict[str, str]:
+        """Return the texts of documents of a kind, by their keys."""
+        found = "SELECT pk, text FROM documents WHERE kind = ? AND pk IN (SELECT value FROM json_each(?))"
+        with self._reading() as connection:
+            return dict(connection.execute(found, (kind, json.dumps(list(pks)))))
 
     def held(self) -> dict[str, int]:
         """Return how many documents there are of each kind."""

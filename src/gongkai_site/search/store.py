@@ -7,8 +7,9 @@ from contextlib import AbstractContextManager
 
 from django.conf import settings
 
-from gongkai_site.search.documents import Document, Engine, Order, Results, Writer
+from gongkai_site.search.documents import Document, Engine, Order, Results, Writer, excerpt
 from gongkai_site.search.fts import Fts
+from gongkai_site.search.tokens import terms
 
 
 def engine() -> Engine:
@@ -58,6 +59,20 @@ def query(
 def keys(text: str, kind: str, most: int) -> list[str] | None:
     """Return the keys of all documents of a kind that hold a text, or None when they are more than ``most``."""
     return engine().keys(text, kind, most)
+
+
+def ranked(text: str, kind: str, *, order: Order = "newest") -> list[str]:
+    """Return the keys of all documents of a kind that hold every part of a question, in an order.
+
+    Raises Refused SEARCH-NONE while there is no index.
+    """
+    return engine().ranked(text, kind, order)
+
+
+def excerpts(text: str, kind: str, pks: Collection[str]) -> dict[str, str]:
+    """Return for documents of a kind, by their keys, a piece of the text around what was asked for."""
+    asked = terms(text)
+    return {pk: excerpt(held, asked) for pk, held in engine().texts(kind, pks).items()}
 
 
 def count(kind: str | None = None) -> int:

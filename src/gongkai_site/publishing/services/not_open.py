@@ -20,12 +20,11 @@ from gongkai_site.base.refusals import Refusal, Refused, raise_if, refusal
 from gongkai_site.organs.calendar import deadline
 from gongkai_site.organs.models import Organ
 from gongkai_site.publishing.models import Item, NotOpen
-from gongkai_site.publishing.rules import FIRST_DAY, plain, secret
+from gongkai_site.publishing.rules import FIRST_DAY, lengths, plain, secret
 from gongkai_site.publishing.services.drafting import DRAFT, draft_item
 from gongkai_site.publishing.services.words import reason_or_refuse
 
 WRITTEN = ("title", "number", "attribute", "ground", "law", "reason", "written_on", "next_review_on")
-MOST_LONG = {field.name: field.max_length for field in NotOpen._meta.fields if field.max_length}
 STATE_SECRET, ON_APPLICATION = "state_secret", "on_application"
 ONLY_WITHHELD = ("prohibited", "safety")
 """What is given to nobody (条例第十四条); the other grounds may leave it open to those who apply."""
@@ -123,9 +122,7 @@ def _faults(facts: Mapping[str, Any], before: NotOpen | None) -> Iterator[Refusa
     for name in ("title", "attribute", "ground", "reason", "written_on"):
         if facts.get(name) in (None, ""):
             yield refusal("PUBLISHING-LINE-MISSING", field=name, what=WORDS[name])
-    for name, most in MOST_LONG.items():
-        if isinstance(value := facts.get(name), str) and len(value) > most:
-            yield refusal("PUBLISHING-LONG", field=name, most=most, found=len(value))
+    yield from lengths(NotOpen, facts)
     for name, table in (("attribute", {key for key in ATTRIBUTES if key != "proactive"}), ("ground", set(GROUNDS))):
         if facts[name] not in table:
             yield refusal("PUBLISHING-WORD", field=name, what=WORDS[name], found=str(facts[name]))

@@ -139,7 +139,7 @@ class ItemList(ListScreen):
     export_filename = "items"
     actions = (
         ("items_new", _("Write an item"), "plus"),
-        # ("not_open", _("What is not open"), "lock"),
+        ("not_open", _("What is not open"), "lock"),
         # ("catalogue", _("Catalogue"), "list-ul"),
         # ("places", _("Access places"), "home"),
     )

@@ -17,7 +17,7 @@ from gongkai_site.base import clock as now
 from gongkai_site.base.powers import may
 from gongkai_site.base.refusals import lang
 from gongkai_site.files.views import handed_out
-from gongkai_site.publishing import clock, states
+from gongkai_site.publishing import clock, pairs, states
 from gongkai_site.publishing.attachments import files_of
 from gongkai_site.publishing.models import Item
 from gongkai_site.publishing.queries import item_for
@@ -110,12 +110,11 @@ class ItemPage(RecordScreen):
         for each in item.readings.order_by("pk"):
             word = _("Interpretation") if each.live else _("Interpretation, not public yet")
             found.append(Fact(word, each, reverse("items_item", args=[each.pk]), "" if each.live else "amber"))
-        if KINDS[item.kind].owes and not item.forwarded_from and not item.readings.exclude(life="withdrawn").exists():
-            owed = clock.due("interpretation", item.published_on).due if item.published_on else None
-            words = (
-                _("owed, by {day}").format(day=owed) if owed else _("owed, within three working days of the document")
-            )
-            found.append(Fact(_("Interpretation"), words, tone="red" if owed and owed < now.today() else "amber"))
+        if (debt := pairs.owed(item)) is not None and debt.due and debt.due.due:
+            words = _("owed, by {day}").format(day=debt.due.due)
+            found.append(Fact(_("Interpretation"), words, tone="red" if debt.is_late() else "amber"))
+        elif KINDS[item.kind].owes and not item.published_on and not item.forwarded_from and not found:
+            found.append(Fact(_("Interpretation"), _("owed once this is public"), tone="amber"))
         return found
 
 

@@ -5,7 +5,16 @@ from gongkai_site.review.services.delegations import delegate, revoke_delegation
 from gongkai_site.review.services.factchecks import answer_fact_check, ask_fact_check, revoke_fact_check
 from gongkai_site.review.services.rules import drop_rule, set_rule
 from gongkai_site.review.services.secrecy import conclude_secrecy, settle_referral
-from gongkai_site.review.services.steps import in_review, reset_if_changed, return_, sign, stop, submit, withdraw
+from gongkai_site.review.services.steps import (
+    in_review,
+    release_held,
+    reset_if_changed,
+    return_,
+    sign,
+    stop,
+    submit,
+    withdraw,
+)
 from gongkai_site.review.services.urgent import clear_after_review, recall, release_urgently
 
 __all__ = [
@@ -18,6 +27,7 @@ __all__ = [
     "in_review",
     "mark",
     "recall",
+    "release_held",
     "release_urgently",
     "reset_if_changed",
     "return_",

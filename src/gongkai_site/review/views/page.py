@@ -15,6 +15,7 @@ from wagtail.admin import messages
 
 from gongkai.problems import Problem
 from gongkai.review import GATES, LEVELS, STEPS, Rule
+from gongkai.review.steps import RUNNING
 from gongkai_site.base.refusals import Refused, lang
 from gongkai_site.review import queries, services
 from gongkai_site.review.appearance import changes, facts_of_item, last_reviewed
@@ -171,7 +172,7 @@ class ReviewPage(InReach, RecordScreen):
             "has_difference": last_reviewed(record) is not None,
             "shows_difference": bool(self.request.GET.get("difference")),
             **self._neighbours(),
-            "is_changed": record.state == "in_review" and facts_of(record).now != record.hash,
+            "is_changed": record.state in RUNNING and facts_of(record).now != record.hash,
         }
         return {**super().get_context_data(**kwargs), **facts}
 
