@@ -40,7 +40,7 @@ class Items(Source):
         if item is None or item.published_on is None:
             return None
         files = (words_in(file) for file in files_of(item).values())
-        facts = (item.number, item.index_number, item.summary, item.keywords, words_of(item.body), *files)
+        facts = (item.number, item.summary, words_of(item.body), *files, item.keywords, item.index_number)
         text = "\n".join(filter(None, facts))
         return Document(SOURCE, pk, item.organ_id, item.published_on, item.title, text)
 
