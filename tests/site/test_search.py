@@ -275,6 +275,29 @@ def test_keys_are_given_unless_they_are_too_many():
     assert store.keys("公告", "page", 2) == []
 
 
+def test_all_keys_of_a_kind_in_an_order():
+    for pk in ("1", "02", "a"):
+        add(pk, "公告", day=DAY + timedelta(days=len(pk)))
+    add(4, "其他公告", title="公告", day=DAY - timedelta(days=1))
+    add(5, "公告", kind="page")
+    assert search.ranked("公告", "item")[0] == "02"
+    assert search.ranked("公告", "item")[-1] == "4"
+    assert search.ranked("公告", "item", order="relevance")[0] == "4"
+    assert sorted(search.ranked("公告", "item")) == ["02", "1", "4", "a"]
+    assert search.ranked("，", "item") == search.ranked("没有", "item") == []
+
+
+def test_excerpts_of_documents_by_their_keys():
+    add(1, "前" * 100 + "政府采购" + "后" * 100)
+    add(2, "短")
+    add(3, "别的")
+    found = search.excerpts("政府采购", "item", ["1", "2", "9"])
+    assert set(found) == {"1", "2"}
+    assert "政府采购" in found["1"]
+    assert found["2"] == "短"
+    assert search.excerpts("政府采购", "item", []) == {}
+
+
 # --- Wagtail ------------------------------------------------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Literal, Protocol
 
 Order = Literal["newest", "relevance"]
@@ -59,6 +60,8 @@ class Writer(Protocol):
 class Engine(Protocol):
     """What keeps an index. Each finds exactly what a look through every text would find, by the same tokens."""
 
+    path: Path
+    """The file or folder of the index."""
     batch: int
     """Documents a rebuild writes at a time."""
 
@@ -83,8 +86,8 @@ class Engine(Protocol):
     def ranked(self, text: str, kind: str, order: Order) -> list[str]:
         """Return the keys of all documents of a kind that hold every part of a question, in an order."""
 
-    def excerpts(self, text: str, kind: str, pks: Collection[str]) -> dict[str, str]:
-        """Return for documents of a kind, by key, a piece of the text around what was asked for."""
+    def texts(self, kind: str, pks: Collection[str]) -> dict[str, str]:
+        """Return the texts of documents of a kind, by their keys."""
 
     def held(self) -> dict[str, int]:
         """Return how many documents there are of each kind."""

@@ -18,6 +18,7 @@ VERSION = 2
 """Of tables and tokens: an index of another version is emptied and has to be made anew."""
 SPAN = 1 << 32
 """Numbers of one day: a row's number begins with its day, so that the newest first is the order of the table itself."""
+JOINED = "terms JOIN documents ON documents.id = terms.rowid"
 ORDERS: dict[Order, str] = {
     "newest": "terms.rowid DESC",
     "relevance": f"bm25(terms, {TITLE_COUNTS}, 1.0), terms.rowid DESC",
@@ -91,7 +92,7 @@ class Fts:
             if wanted is not None:
                 where.append(f"{column} IN (SELECT value FROM json_each(?))")
                 values.append(json.dumps(list(wanted)))
-        source = "terms" if len(where) == 1 else "terms JOIN documents ON documents.id = terms.rowid"
+        source = "terms" if len(where) == 1 else JOINED
         condition = " AND ".join(where)
         with self._reading() as connection:
             total = connection.execute(f"SELECT count(*) FROM {source} WHERE {condition}", values).fetchone()[0]
@@ -105,8 +106,7 @@ class Fts:
         asked = expression(text)
         if not asked:
             return None
-        source = "terms JOIN documents ON documents.id = terms.rowid"
-        found = f"SELECT pk FROM {source} WHERE terms MATCH ? AND kind = ? LIMIT ?"
+        found = f"SELECT pk FROM {JOINED} WHERE terms MATCH ? AND kind = ? LIMIT ?"
         with self._reading() as connection:
             rows = [row[0] for row in connection.execute(found, (asked, kind, most + 1))]
         return rows if len(rows) <= most else None
@@ -116,17 +116,15 @@ class Fts:
         asked = expression(text)
         if not asked:
             return []
-        source = "terms JOIN documents ON documents.id = terms.rowid"
-        found = f"SELECT pk FROM {source} WHERE terms MATCH ? AND kind = ? ORDER BY {ORDERS[order]}"
+        found = f"SELECT pk FROM {JOINED} WHERE terms MATCH ? AND kind = ? ORDER BY {ORDERS[order]}"
         with self._reading() as connection:
-            return [pk for (pk,) in connection.execute(found, (asked, kind))]
+            return [row[0] for row in connection.execute(found, (asked, kind))]
 
-    def excerpts(self, text: str, kind: str, pks: Collection[str]) -> dict[str, str]:
-        """Return for documents of a kind, by key, a piece of the text around what was asked for."""
+    def texts(self, kind: str, pks: Collection[str]) -> dict[str, str]:
+        """Return the texts of documents of a kind, by their keys."""
         found = "SELECT pk, text FROM documents WHERE kind = ? AND pk IN (SELECT value FROM json_each(?))"
         with self._reading() as connection:
-            rows = connection.execute(found, (kind, json.dumps(list(pks)))).fetchall()
-        return {pk: excerpt(held, terms(text)) for pk, held in rows}
+            return dict(connection.execute(found, (kind, json.dumps(list(pks)))))
 
     def held(self) -> dict[str, int]:
         """Return how many documents there are of each kind."""

@@ -107,31 +107,35 @@ class Larger:
         """Return the keys of all documents of a kind that hold a text, unless they are too many."""
         if not phrases(text):
             return None
-        found = self._ranked(text, kind, "newest", most + 1)
+        found = self._of_kind(text, kind, "newest", most + 1)
         return found if len(found) <= most else None
 
     def ranked(self, text: str, kind: str, order: Order) -> list[str]:
         """Return the keys of all documents of a kind that hold every part of a question, in an order."""
-        return self._ranked(text, kind, order, max(self._open().searcher().num_docs, 1)) if phrases(text) else []
+        return self._of_kind(text, kind, order, None)
 
-    def _ranked(self, text: str, kind: str, order: Order, most: int) -> list[str]:
+    def _of_kind(self, text: str, kind: str, order: Order, most: int | None) -> list[str]:
+        asked = phrases(text)
+        if not asked:
+            return []
         index = self._open()
-        wanted = [(Occur.Must, _either(index.schema, phrase)) for phrase in phrases(text)]
-        some = Query.term_query(index.schema, "kind", kind)
-        wanted.append((Occur.Must, Query.const_score_query(some, 0.0)))
         searcher = index.searcher()
+        wanted = [(Occur.Must, _either(index.schema, phrase)) for phrase in asked]
+        same = Query.const_score_query(Query.term_query(index.schema, "kind", kind), 0.0)
+        query = Query.boolean_query([*wanted, (Occur.Must, same)])
         by = "rank" if order == "newest" else None
-        found = searcher.search(Query.boolean_query(wanted), limit=most, order_by_field=by)
-        return [str(_facts(searcher.doc(address))[1]) for _, address in found.hits]
+        found = searcher.search(query, limit=most or max(searcher.num_docs, 1), count=False, order_by_field=by)
+        return _keys(searcher, [address for _, address in found.hits])
 
-    def excerpts(self, text: str, kind: str, pks: Collection[str]) -> dict[str, str]:
-        """Return for documents of a kind, by key, a piece of the text around what was asked for."""
+    def texts(self, kind: str, pks: Collection[str]) -> dict[str, str]:
+        """Return the texts of documents of a kind, by their keys."""
+        if not pks:
+            return {}
         index = self._open()
         searcher = index.searcher()
-        wanted = Query.term_set_query(index.schema, "key", [f"{kind}:{pk}" for pk in pks])
-        found = searcher.search(wanted, limit=max(len(pks), 1))
-        facts = [_facts(searcher.doc(address)) for _, address in found.hits]
-        return {str(pk): excerpt(held, terms(text)) for _, pk, _, _, _, held in facts}
+        query = Query.term_set_query(index.schema, "key", [f"{kind}:{pk}" for pk in pks])
+        facts = [_facts(searcher.doc(address)) for _, address in searcher.search(query, limit=len(pks)).hits]
+        return {each[1]: each[5] for each in facts}
 
     def held(self) -> dict[str, int]:
         """Return how many documents there are of each kind."""
@@ -181,6 +185,8 @@ class Rows:
         facts = (document.kind, document.pk, document.organ, document.day.isoformat(), document.title, document.text)
         made.add_bytes("facts", json.dumps(facts, ensure_ascii=False).encode())
         made.add_unsigned("rank", document.day.toordinal() * SERIALS + _serial(document.pk))
+        if (number := _number(document.pk)) is not None:
+            made.add_unsigned("number", number)
         if document.organ is not None:
             made.add_unsigned("organ", document.organ)
         self.writer.add_document(made)
@@ -198,6 +204,7 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("text", tokenizer_name=BLANKS, index_option="position")
     builder.add_unsigned_field("organ", indexed=True)
     builder.add_unsigned_field("rank", fast=True)
+    builder.add_unsigned_field("number", fast=True)
     builder.add_bytes_field("facts", stored=True)
     return builder.build()
 
@@ -225,12 +232,26 @@ def _count(found: tantivy.SearchResult) -> int:
 
 
 def _serial(pk: str) -> int:
-    return (int(pk) if pk.isdecimal() else zlib.crc32(pk.encode())) % SERIALS
+    number = _number(pk)
+    return (zlib.crc32(pk.encode()) if number is None else number) % SERIALS
+
+
+def _number(pk: str) -> int | None:
+    return int(pk) if pk.isdecimal() and str(int(pk)) == pk else None
 
 
 def _facts(document: tantivy.Document) -> list[Any]:
     found: list[Any] = json.loads(bytes(document["facts"][0]))
     return found
+
+
+def _keys(searcher: tantivy.Searcher, addresses: list[tantivy.DocAddress]) -> list[str]:
+    """Return the keys of documents; those that are numbers stand in a column of their own, which is quick to read."""
+    numbers = searcher.fast_field_values("number", addresses) if addresses else []
+    return [
+        str(_facts(searcher.doc(address))[1]) if number is None else str(number)
+        for number, address in zip(numbers, addresses, strict=True)
+    ]
 
 
 def _hit(document: tantivy.Document, asked: list[str]) -> Hit:

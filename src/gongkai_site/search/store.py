@@ -7,8 +7,9 @@ from contextlib import AbstractContextManager
 
 from django.conf import settings
 
-from gongkai_site.search.documents import Document, Engine, Order, Results, Writer
+from gongkai_site.search.documents import Document, Engine, Order, Results, Writer, excerpt
 from gongkai_site.search.fts import Fts
+from gongkai_site.search.tokens import terms
 
 
 def engine() -> Engine:
@@ -70,7 +71,8 @@ def ranked(text: str, kind: str, *, order: Order = "newest") -> list[str]:
 
 def excerpts(text: str, kind: str, pks: Collection[str]) -> dict[str, str]:
     """Return for documents of a kind, by their keys, a piece of the text around what was asked for."""
-    return engine().excerpts(text, kind, pks)
+    asked = terms(text)
+    return {pk: excerpt(held, asked) for pk, held in engine().texts(kind, pks).items()}
 
 
 def count(kind: str | None = None) -> int:
