@@ -160,6 +160,8 @@ def test_files_are_uploaded_together_and_listed(as_, drafter, bureau):
     page = words(as_(drafter).post(write(bureau), {**FORM, "uploads": files, "do": "upload"}))
     assert StoredFile.objects.count() == 2
     assert "附件一.pdf" in page
+    assert "data-sent" in page  # an older draft does not overwrite what was just sent
+    assert "data-sent" not in words(as_(drafter).get(write(bureau)))
     assert FORM["title"] in page
     assert not Item.objects.exists()
 
