@@ -106,7 +106,7 @@ def test_every_version_that_was_public_is_kept_and_compared(item, drafter, throu
     item = through(item, drafter)
     assert [(each.number, each.correction) for each in versions(item)] == [(1, ""), (2, "改正了期限。")]
     found = {each.label: each.text for each in compare(item, 1, 2)}
-    assert found["text"] == "请于<ins>2</ins>月底前报送。"
+    assert found[str(Item._meta.get_field("body").verbose_name)] == "请于<ins>2</ins>月底前报送。"
 
 
 # --- repealed and lapsed ----------------------------------------------------------------------------------------------

@@ -13,7 +13,8 @@ class AnnualConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let editions of reports go through review."""
+        """Let editions of reports go through review, and follow what becomes public."""
+        from gongkai_site.annual import receivers  # noqa: F401  # it connects itself
         from gongkai_site.annual.models import Edition
         from gongkai_site.review.registry import register
 

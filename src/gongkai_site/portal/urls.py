@@ -1,13 +1,45 @@
-"""Addresses of the public site: an organ's sub-site by path."""
+"""Addresses of the public site: the city's own, then each organ's sub-site by path."""
 
 from django.urls import path
+from django.views.decorators.http import require_safe
 
-from gongkai_site.portal import views
+from gongkai_site.portal import sitemaps
+from gongkai_site.portal.cache import kept
+from gongkai_site.portal.feeds import Newest
+from gongkai_site.portal.views import city, found, items, lists, organ, reports
+
+newest = require_safe(kept(Newest()))
 
 urlpatterns = [
-    path("", views.home, name="portal_home"),
-    path("report.css", views.report_css, name="report_css"),
-    path("<slug:slug>/annual/", views.reports, name="portal_reports"),
-    path("<slug:slug>/annual/<int:year>/", views.report, name="portal_report"),
-    path("<slug:slug>/annual/<int:year>/<str:name>", views.file, name="portal_file"),
+    path("", city.home, name="portal_home"),
+    path("catalogue/", lists.catalogue, name="portal_catalogue"),
+    path("catalogue.json", lists.as_json, name="portal_json"),
+    path("search/", found.search, name="portal_search"),
+    path("feed/", newest, name="portal_feed"),
+    path("map/", city.site_map, name="portal_map"),
+    path("accessibility/", city.accessibility, name="portal_accessibility"),
+    path("view/elderly/", city.elderly, name="portal_elderly"),
+    path("files/<int:pk>/<str:name>", items.file, name="portal_attachment"),
+    path("report.css", reports.report_css, name="report_css"),
+    path("robots.txt", sitemaps.robots, name="portal_robots"),
+    path("sitemap.xml", sitemaps.index, name="portal_sitemaps"),
+    path("sitemap-<int:number>.xml", sitemaps.page, name="portal_sitemap"),
+    path("<slug:slug>/", organ.home, name="portal_organ"),
+    path("<slug:slug>/guide/", organ.guide, name="portal_guide"),
+    path("<slug:slug>/rules/", organ.rules, name="portal_rules"),
+    path("<slug:slug>/content/", organ.content, name="portal_content"),
+    path("<slug:slug>/content/<slug:name>/", organ.column, name="portal_column"),
+    path("<slug:slug>/apply/", organ.apply, name="portal_apply"),
+    path("<slug:slug>/leaders/", organ.leaders, name="portal_leaders"),
+    path("<slug:slug>/catalogue/", lists.catalogue, name="portal_catalogue_of"),
+    path("<slug:slug>/catalogue.json", lists.as_json, name="portal_json_of"),
+    path("<slug:slug>/list/<str:kind>/", lists.of_kind, name="portal_list"),
+    path("<slug:slug>/search/", found.search, name="portal_search_of"),
+    path("<slug:slug>/feed/", newest, name="portal_feed_of"),
+    path("<slug:slug>/feed/<str:kind>/", newest, name="portal_feed_of_kind"),
+    path("<slug:slug>/item/<str:name>/", items.item, name="portal_item"),
+    path("<slug:slug>/item/<str:name>/document.docx", items.document, name="portal_document"),
+    path("<slug:slug>/annual/", reports.reports, name="portal_reports"),
+    path("<slug:slug>/annual/<int:year>/", reports.report, name="portal_report"),
+    path("<slug:slug>/annual/<int:year>/<str:name>", reports.file, name="portal_file"),
 ]

@@ -159,6 +159,14 @@ class Item(ReviewedContent, Versioned):
             models.Index(fields=("organ", "live", "-published_on", "-id"), name="publishing_newest"),
             models.Index(fields=("organ", "live", "kind", "-published_on", "-id"), name="publishing_of_kind"),
             models.Index(fields=("live", "-published_on", "-id"), name="publishing_all_newest"),
+            # All that a catalogue shows of its facets is read from this one, and no text with it.
+            models.Index(
+                fields=(
+                    *("live", "-published_on", "-id", "organ", "kind", "art", "topic", "genre"),
+                    *("column", "life", "effective_on", "ends_on"),
+                ),
+                name="publishing_facets",
+            ),
         )
 
     def __str__(self) -> str:
