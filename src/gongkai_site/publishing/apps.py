@@ -18,12 +18,18 @@ class PublishingConfig(AppConfig):
         from gongkai_site.base.refusals import lang
         from gongkai_site.publishing import receivers  # noqa: F401  # it connects itself
         from gongkai_site.publishing.attachments import of_item
+        from gongkai_site.publishing.desk import first_screen
         from gongkai_site.publishing.models import REVIEWED, Item
+        from gongkai_site.publishing.register import PUBLISHING
         from gongkai_site.publishing.release import held, together
         from gongkai_site.publishing.rules import hindrance
         from gongkai_site.publishing.shown import shown_attachments, shown_body, shown_elements
+        from gongkai_site.registers.protocol import register
         from gongkai_site.review.registry import register as reviewed
+        from gongkai_site.screens.first import ITEMS
 
+        ITEMS.append(first_screen)
+        register(PUBLISHING)
         reviewed(
             Item,
             kind="publishing",

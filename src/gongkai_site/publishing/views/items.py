@@ -18,7 +18,7 @@ from gongkai.catalogue import ART, KINDS
 from gongkai_site.base.powers import organs_for
 from gongkai_site.base.refusals import Refusal, lang
 from gongkai_site.organs.models import Organ
-from gongkai_site.publishing import clock, forms, services, states
+from gongkai_site.publishing import clock, forms, pairs, services, states
 from gongkai_site.publishing.models import Column as CatalogueEntry
 from gongkai_site.publishing.models import Item
 from gongkai_site.publishing.queries import item_for
@@ -73,6 +73,8 @@ class ItemFilter(WagtailFilterSet):
     written_on = django_filters.DateFromToRangeFilter(label=_("Written"), widget=DateRangePickerWidget)
     published_on = django_filters.DateFromToRangeFilter(label=_("Published"), widget=DateRangePickerWidget)
     late = django_filters.BooleanFilter(label=_("Late"), method="only_late")
+    owes = django_filters.BooleanFilter(label=_("Owes an interpretation"), method="only_owing")
+    live = django_filters.BooleanFilter(label=_("Public now"))
 
     class Meta:
         model = Item
@@ -85,6 +87,10 @@ class ItemFilter(WagtailFilterSet):
     def only_late(self, rows: QuerySet[Item], name: str, value: bool) -> QuerySet[Item]:
         """Cut down to what should be public and is not, or to the rest."""
         return rows.filter(clock.late()) if value else rows.exclude(clock.late())
+
+    def only_owing(self, rows: QuerySet[Item], name: str, value: bool) -> QuerySet[Item]:
+        """Cut down to public documents that lack their interpretation, or to the rest."""
+        return pairs.owing_items(rows) if value else rows.exclude(pk__in=pairs.owing_items(Item.objects.all()))
 
 
 class ItemList(ListScreen):
