@@ -445,7 +445,9 @@ def test_the_year_of_money_shows_what_is_there_and_what_lacks(as_, drafter, bure
     page = words(client.get(reverse("fiscal_year", args=[bureau.slug, 2021])))
     assert "2021年部门预算" in page
     assert page.count("gk-word gk-green") == 1
-    assert page.count("gk-word gk-red") == 3
+    assert page.count("gk-word gk-amber") == 3  # nothing is late in January
+    before = words(client.get(reverse("fiscal_year", args=[bureau.slug, 2020])))
+    assert before.count("gk-word gk-red") == 4
     assert client.get(reverse("fiscal_year", args=[bureau.slug, 1999])).status_code == 404
 
 
