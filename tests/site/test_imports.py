@@ -3,7 +3,7 @@
 import csv
 import io
 import tracemalloc
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import openpyxl
@@ -20,6 +20,7 @@ from gongkai_site.imports.lists import refused_csv
 from gongkai_site.imports.models import ImportRun, RefusedRow
 from gongkai_site.imports.registry import IMPORTERS, Field, Importer, importer
 from gongkai_site.outbox.models import OutboxRow
+from gongkai_site.outbox.services import machine_now
 from gongkai_site.outbox.worker import Worker
 
 HEADER = "合同编号,项目名称,合同金额,签订日期"
@@ -199,6 +200,28 @@ def test_lines_are_those_of_the_file_also_with_breaks_in_cells(do):
 def test_what_is_no_sheet(keep, bureau, content, name, code):
     file = keep(content, name)
     assert refused(services.begin, by=CONSOLE, organ=bureau, kind="tests.deals", file=file) == code
+
+
+def test_a_header_without_rows_is_told_and_nothing_counts_as_tried(begin):
+    run = services.try_out(by=CONSOLE, run=begin(HEADER), inline=True)
+    assert (run.state, run.tried, run.error) == ("failed", False, "IMPORT-NO-ROWS")
+    assert "采购.csv" in run.error_sentence
+
+
+def test_after_a_trial_it_is_no_longer_being_prepared(begin):
+    run = begin(LINES)
+    before = run.state_word
+    assert services.try_out(by=CONSOLE, run=run, inline=True).state_word != before
+
+
+def test_a_run_whose_worker_gives_no_sign_is_told(begin):
+    run = services.start(by=CONSOLE, run=begin(LINES), inline=False, untried=True)
+    row = OutboxRow.objects.get(ref=f"import:{run.pk}")
+    assert not services.is_left(run)
+    OutboxRow.objects.filter(pk=row.pk).update(state="running", lease_until=machine_now() + timedelta(minutes=1))
+    assert not services.is_left(run)
+    OutboxRow.objects.filter(pk=row.pk).update(lease_until=machine_now() + timedelta(seconds=5))
+    assert services.is_left(run)
 
 
 def test_a_text_that_breaks_far_below_its_header(do):

@@ -332,6 +332,13 @@ def test_periodic_jobs_are_listed(db, runs, admin):
     assert "tidy" in admin.get("/desk/jobs/periodic/").content.decode()
 
 
+def test_jobs_have_names(db, admin):
+    outbox.consumer("letter", zh="寄送信件", en="send a letter")(print)
+    outbox.put("letter", ref="letter:1")
+    assert str(OutboxRow.objects.get()) == "寄送信件 letter:1"
+    assert "寄送信件" in admin.get("/desk/jobs/").content.decode()
+
+
 def test_who_may_not_see_jobs(db, seen, person, bureau, client):
     row = put()
     OutboxRow.objects.update(state=FAILED)

@@ -298,9 +298,15 @@ def test_a_step_that_is_refused_is_422_with_its_sentence(cast, review, seen_by):
     assert everything() == before
 
 
+@pytest.mark.parametrize("situation", SITUATIONS)
 @pytest.mark.parametrize("name", ["conclude", "settle", "withdraw", "release", "clear", "recall", "ask"])
-def test_every_step_has_a_screen(cast, review, seen_by, name):
-    assert seen_by(cast.drafter).get(page(review, f"review_{name}")).status_code == 200
+def test_every_step_has_a_screen_that_opens_for_whom_it_is(cast, seen_by, situation, name):
+    review = SITUATIONS[situation](cast)
+    for who in (cast.drafter, cast.first, cast.final, cast.secrecy, cast.head):
+        page_ = seen_by(who).get(page(review, f"review_{name}"))
+        found = why_not(who, review, name)
+        assert page_.status_code == (403 if found else 200)
+        assert found is None or found.code in page_.content.decode()
 
 
 def test_withdrawing(cast, review, seen_by):

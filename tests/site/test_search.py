@@ -1,28 +1,32 @@
 """Search: exactly what a look through every text finds; it follows changes and is made anew."""
 
 import random
-import sqlite3
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import given
+from hypothesis import HealthCheck, given
 from hypothesis import settings as rules
 from hypothesis import strategies as st
 
 from gongkai_site import search
 from gongkai_site.base.refusals import Refused
 from gongkai_site.outbox.worker import Worker
-from gongkai_site.search import sources, tokens
-from gongkai_site.search import store as port
-from gongkai_site.search.store import Document
+from gongkai_site.search import fts, larger, sources, store
+from gongkai_site.search.documents import Document
 
 DAY = date(2020, 3, 1)
 
 
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.GONGKAI_DATA = tmp_path
+ENGINES = {"fts": fts, "tantivy": larger}
+
+
+@pytest.fixture(autouse=True, params=ENGINES)
+def engine(request, settings, tmp_path) -> str:
+    """Let each test hold for each engine, in a folder of its own."""
+    settings.GONGKAI_DATA, settings.GONGKAI_SEARCH = tmp_path, request.param
+    return request.param
 
 
 def add(pk: object, text: str, title: str = "", kind: str = "item", organ: int = 1, day: date = DAY) -> None:
@@ -87,22 +91,33 @@ def test_characters_of_later_tables():
 HAN = "甲乙丙丁"
 
 
-@rules(max_examples=150, deadline=None)
+@rules(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    texts=st.lists(st.text(alphabet=HAN + "，", min_size=1, max_size=12), min_size=1, max_size=6),
+    texts=st.lists(st.text(alphabet=HAN + "，1a", min_size=1, max_size=12), min_size=1, max_size=6),
     question=st.text(alphabet=HAN, min_size=1, max_size=5),
 )
 def test_it_finds_exactly_what_a_look_through_every_text_finds(texts, question):
-    connection = sqlite3.connect(":memory:")
-    port._made(connection)
-    for at, text in enumerate(texts):
-        port.write(connection, Document("item", str(at), 1, DAY, "", text))
-    rows = connection.execute(
-        "SELECT pk FROM terms JOIN documents ON documents.id = terms.rowid WHERE terms MATCH ?",
-        (tokens.expression(question),),
-    )
-    assert sorted(int(pk) for (pk,) in rows) == [at for at, text in enumerate(texts) if question in text]
-    connection.close()
+    store.engine().clear()
+    with store.writing() as rows:
+        for at, text in enumerate(texts):
+            rows.put(Document("item", str(at), 1, DAY, "", text))
+    assert [int(pk) for pk in found(question)] == [at for at, text in enumerate(texts) if question in text]
+
+
+@rules(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    texts=st.lists(st.text(alphabet=HAN[:2] + "，12a", min_size=1, max_size=12), min_size=1, max_size=6),
+    question=st.text(alphabet=HAN[:2] + " 12a", min_size=1, max_size=6),
+)
+def test_engines_agree(settings, texts, question):
+    answers = []
+    for settings.GONGKAI_SEARCH in ENGINES:
+        store.engine().clear()
+        with store.writing() as rows:
+            for at, text in enumerate(texts):
+                rows.put(Document("item", str(at), 1, DAY, text[:2], text))
+        answers.append((found(question), store.keys(question, "item", 99) or []))
+    assert answers[0][0] == answers[1][0] == sorted(answers[0][1]) == sorted(answers[1][1])
 
 
 def test_title_and_text_are_both_found_but_no_phrase_spans_them():
@@ -158,7 +173,7 @@ def test_a_changed_document_is_found_as_it_is_now():
     add(1, "新的内容", day=DAY + timedelta(days=3))
     assert found("旧的") == []
     assert found("新的") == ["1"]
-    assert port.count() == 1
+    assert store.count() == 1
 
 
 def test_a_removed_document_is_found_no_more():
@@ -216,12 +231,14 @@ def test_a_rebuild_brings_what_is_there_and_drops_what_is_not(rows):
 
 
 @pytest.mark.parametrize("content", [b"", b"no index at all" * 500])
-def test_an_index_that_cannot_be_read_is_made_fresh(rows, content):
-    port.path().write_bytes(content)
+def test_an_index_that_cannot_be_read_is_made_fresh(rows, engine, tmp_path, content):
+    rows["1"] = "公告"
+    search.rebuild()
+    spoilt = tmp_path / {"fts": fts.FILE, "tantivy": f"{larger.FOLDER}/meta.json"}[engine]
+    spoilt.write_bytes(content)
     with pytest.raises(Refused) as refusal:
         search.query("公告")
     assert refusal.value.code == "SEARCH-NONE"
-    rows["1"] = "公告"
     assert search.rebuild(fresh=True) == {"note": 1}
     assert found("公告") == ["1"]
 
@@ -232,13 +249,53 @@ def test_without_an_index():
     assert refusal.value.code == "SEARCH-NONE"
 
 
-def test_an_index_of_another_version_is_emptied(monkeypatch):
+def test_an_index_of_another_version_is_emptied(monkeypatch, engine):
     add(1, "公告")
-    monkeypatch.setattr(port, "VERSION", 99)
+    monkeypatch.setattr(ENGINES[engine], "VERSION", 99)
     with pytest.raises(Refused):
         search.query("公告")
     add(2, "公告")
     assert found("公告") == ["2"]
+
+
+def test_a_fault_while_writing_keeps_nothing():
+    add(1, "公告")
+    with suppress(RuntimeError), store.writing() as rows:
+        rows.drop("item", "1")
+        rows.put(Document("item", "2", 1, DAY, "", "公告"))
+        raise RuntimeError
+    assert found("公告") == ["1"]
+
+
+def test_keys_are_given_unless_they_are_too_many():
+    for pk in range(3):
+        add(pk, "公告")
+    assert sorted(store.keys("公告", "item", 3)) == ["0", "1", "2"]
+    assert store.keys("公告", "item", 2) is None
+    assert store.keys("公告", "page", 2) == []
+
+
+def test_all_keys_of_a_kind_in_an_order():
+    for pk in ("1", "02", "a"):
+        add(pk, "公告", day=DAY + timedelta(days=len(pk)))
+    add(4, "其他公告", title="公告", day=DAY - timedelta(days=1))
+    add(5, "公告", kind="page")
+    assert search.ranked("公告", "item")[0] == "02"
+    assert search.ranked("公告", "item")[-1] == "4"
+    assert search.ranked("公告", "item", order="relevance")[0] == "4"
+    assert sorted(search.ranked("公告", "item")) == ["02", "1", "4", "a"]
+    assert search.ranked("，", "item") == search.ranked("没有", "item") == []
+
+
+def test_excerpts_of_documents_by_their_keys():
+    add(1, "前" * 100 + "政府采购" + "后" * 100)
+    add(2, "短")
+    add(3, "别的")
+    found = search.excerpts("政府采购", "item", ["1", "2", "9"])
+    assert set(found) == {"1", "2"}
+    assert "政府采购" in found["1"]
+    assert found["2"] == "短"
+    assert search.excerpts("政府采购", "item", []) == {}
 
 
 # --- Wagtail ------------------------------------------------------------------------------------------------------
@@ -260,3 +317,25 @@ def test_wagtail_finds_chinese_by_substring_and_by_the_index(db, monkeypatch):
     assert list(backend.search("检索", Page)) == [page]
     assert list(backend.autocomplete("库里", Page)) == [page]
     assert list(backend.search("没有", Page)) == []
+
+
+# --- all that is found, for facets ----------------------------------------------------------------------------------
+
+
+def test_all_keys_of_a_kind_come_in_an_order():
+    for n, text in enumerate(["甲乙", "甲丙", "乙丙", "甲"]):
+        add(n, text, day=DAY + timedelta(days=n))
+    add(9, "甲", kind="page")
+    assert search.ranked("甲", "item") == ["3", "1", "0"]
+    add(1, "丙", title="甲丙", day=DAY)
+    assert search.ranked("甲丙", "item", order="relevance") == ["1"]
+    assert search.ranked("，", "item") == []
+
+
+def test_pieces_around_what_was_asked_for():
+    add(1, "一" * 100 + "抖音" + "二" * 100)
+    add(2, "没有")
+    pieces = search.excerpts("抖音", "item", ["1", "2", "3"])
+    assert sorted(pieces) == ["1", "2"]
+    assert "抖音" in pieces["1"]
+    assert pieces["1"].startswith("…")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from gongkai.catalogue.marks import secrecy_mark
 from gongkai.catalogue.numbers import TEMPLATE, index_number, normal_number, template_fault
 from gongkai.resources import read_toml
 
@@ -13,6 +14,7 @@ __all__ = [
     "ART",
     "ASPECTS",
     "ATTRIBUTES",
+    "CHANNELS",
     "ELEMENTS",
     "FISCAL",
     "FORMS",
@@ -22,6 +24,7 @@ __all__ = [
     "TEMPLATE",
     "TOPICS",
     "Art",
+    "Channel",
     "Fiscal",
     "Ground",
     "Kind",
@@ -29,6 +32,7 @@ __all__ = [
     "art_for",
     "index_number",
     "normal_number",
+    "secrecy_mark",
     "template_fault",
 ]
 FOLDER = Path(__file__).parent
@@ -69,10 +73,22 @@ class Kind(Term):
 
 @dataclass(frozen=True, slots=True)
 class Fiscal(Term):
-    """A part of fiscal openness; ``year`` is what it is about, seen from the year it is published in."""
+    """A part of fiscal openness; ``year`` is what it is about, seen from the year it is published in.
+
+    ``month`` is the last one by which it is expected where no day of approval is known.
+    """
 
     year: int
     pair: bool
+    month: int
+
+
+@dataclass(frozen=True, slots=True)
+class Channel(Term):
+    """Where information is made public; ``account``: by an account of the organ, alarmed after ``stale`` days."""
+
+    account: bool = False
+    stale: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +114,9 @@ KINDS: Mapping[str, Kind] = {
     for key, each in read_toml(FOLDER / "kinds.toml").items()
 }
 FISCAL: Mapping[str, Fiscal] = {key: Fiscal(key, **each) for key, each in read_toml(FOLDER / "fiscal.toml").items()}
+CHANNELS: Mapping[str, Channel] = {
+    key: Channel(key, **each) for key, each in read_toml(FOLDER / "channels.toml").items()
+}
 GROUNDS: Mapping[str, Ground] = {key: Ground(key, **each) for key, each in read_toml(FOLDER / "grounds.toml").items()}
 
 

@@ -9,7 +9,7 @@ from gongkai.problems import Problem, problem
 from gongkai.review.rules import LEVELS
 
 NONE, IN_REVIEW, RETURNED, WITHDRAWN = "none", "in_review", "returned", "withdrawn"
-CHANGED, PUBLISHED, RELEASED = "changed", "published", "released"
+CHANGED, HELD, PUBLISHED, RELEASED = "changed", "held", "published", "released"
 
 STATES: Mapping[str, dict[str, str]] = {
     NONE: {"zh": "未送审", "en": "not submitted"},
@@ -17,11 +17,14 @@ STATES: Mapping[str, dict[str, str]] = {
     RETURNED: {"zh": "已退回", "en": "returned"},
     WITHDRAWN: {"zh": "已撤回", "en": "withdrawn"},
     CHANGED: {"zh": "因修改作废", "en": "reset by a change"},
+    HELD: {"zh": "已通过，待发布", "en": "passed, held until its hour"},
     PUBLISHED: {"zh": "已发布", "en": "published"},
     RELEASED: {"zh": "紧急发布，待补审", "en": "released urgently, to be reviewed"},
 }
-OPEN = frozenset({IN_REVIEW, RELEASED})
-"""Someone still has to act."""
+RUNNING = frozenset({IN_REVIEW, HELD})
+"""Submitted, not yet public: a change of the content ends it."""
+OPEN = RUNNING | {RELEASED}
+"""Not at its end."""
 SIGN = tuple(level.act for level in LEVELS.values())
 
 
@@ -47,7 +50,7 @@ def table_of(*steps: Step) -> Mapping[str, Step]:
 
 
 _ART_42, _ART_17 = "保密法实施条例第四十二条", "条例第十七条"
-_DONE = frozenset(STATES) - {IN_REVIEW}
+_DONE = frozenset(STATES) - RUNNING
 _NOW = frozenset({IN_REVIEW})
 
 STEPS = table_of(
@@ -56,11 +59,13 @@ STEPS = table_of(
     Step("sign", _NOW, IN_REVIEW, SIGN, _ART_42, "通过", "pass"),
     Step("conclude", _NOW, IN_REVIEW, ("review.secrecy",), _ART_42, "保密审查", "conclude on secrecy"),
     Step("settle", _NOW, IN_REVIEW, ("review.secrecy",), _ART_17, "登记确定结果", "enter the answer"),
-    Step("return", _NOW, RETURNED, (*SIGN, "review.secrecy"), _ART_42, "退回", "return"),
-    Step("withdraw", _NOW, WITHDRAWN, ("review.submit",), "本系统", "撤回", "withdraw"),
+    Step("return", RUNNING, RETURNED, (*SIGN, "review.secrecy"), _ART_42, "退回", "return"),
+    Step("withdraw", RUNNING, WITHDRAWN, ("review.submit",), "本系统", "撤回", "withdraw"),
     Step("ask", _NOW, IN_REVIEW, ("review.submit", *SIGN), "本系统", "外部核实", "ask outside"),
-    Step("reset", _NOW, CHANGED, (), _ART_42, "因修改作废", "reset"),
+    Step("reset", RUNNING, CHANGED, (), _ART_42, "因修改作废", "reset"),
     Step("publish", _NOW, PUBLISHED, (), _ART_42, "发布", "publish"),
+    Step("hold", _NOW, HELD, (), _ART_42, "通过，待发布", "hold"),
+    Step("let_out", frozenset({HELD}), PUBLISHED, ("review.submit",), _ART_42, "到时发布", "publish at its hour"),
     Step("release", _NOW, RELEASED, ("review.urgent",), _ART_42, "紧急发布", "release urgently"),
     Step("clear", frozenset({RELEASED}), PUBLISHED, ("review.after",), _ART_42, "补审通过", "clear"),
     Step("recall", frozenset({RELEASED}), RETURNED, ("review.after",), _ART_42, "补审不通过，撤下", "recall"),

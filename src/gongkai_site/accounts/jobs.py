@@ -8,7 +8,7 @@ from gongkai_site.accounts import drafts
 from gongkai_site.outbox.registry import periodic
 
 
-@periodic("drafts.sweep", every=timedelta(days=1))
+@periodic("drafts.sweep", zh="清理旧草稿", en="clear old drafts", every=timedelta(days=1))
 def sweep_drafts() -> None:
     """Let go of drafts nobody came back for."""
     drafts.drop_old()

@@ -24,7 +24,7 @@ from gongkai_site.files.queries import verify as verify_files
 
 MANAGE = "backups.manage"
 SECRETS = "secrets"
-LEFT_OUT = ("search.sqlite3", "static", SECRETS, "files/drafts")
+LEFT_OUT = ("search.sqlite3", "search.tantivy", "static", SECRETS, "files/drafts")
 """What is made anew, and the keys, which go into an archive of their own."""
 DRAFT = ".restore-"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,8 +16,11 @@ from gongkai_site import PACKAGE
 from gongkai_site.accounts.models import Person
 from gongkai_site.accounts.roles import ROLES
 from gongkai_site.accounts.services import create_person, grant_role
+from gongkai_site.base import clock
 from gongkai_site.base.powers import Job
 from gongkai_site.base.refusals import Refused
+from gongkai_site.demo.channels import fill_channels
+from gongkai_site.demo.publishing import fill_items
 from gongkai_site.ledgers.services import add_many, state_zero
 from gongkai_site.organs.models import Duty, Organ
 from gongkai_site.organs.services import assign_duty, found_organ, set_for
@@ -27,6 +30,8 @@ PASSWORD = "Gongkai-2020-demo"
 """Of every account of the demo, printed when it is filled. A real site prints passwords of its own making."""
 DEMO = Job("demo")
 FROM = date(2019, 1, 1)
+OPENED = datetime(2019, 1, 2, 9, tzinfo=clock.SHANGHAI)
+"""When organs and people were entered: before the first of their items."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +47,23 @@ class Account:
 
 @transaction.atomic
 def fill() -> list[Account]:
-    """Make the city, its organs and people and the founding bureau's ledgers; return the accounts.
+    """Make the city, its organs and people, the founding bureau's items and ledgers; return the accounts.
 
     Raises Refused DEMO-NOT-EMPTY on a site that holds organs of its own.
     """
     data = read_toml(FOLDER / "city.toml")
+    present = clock.now()
     strange = Organ.objects.exclude(slug__in=[data["city"]["slug"], *(each["slug"] for each in data["organs"])]).first()
     if strange:
         raise Refused("DEMO-NOT-EMPTY", name=strange.name)
-    city = _organ(data["city"], None)
-    organs = {city.slug: city} | {each["slug"]: _organ(each, city) for each in data["organs"]}
-    accounts = [_account(each, organs) for each in data["people"]]
-    for each in data["duties"]:
-        _duty(each, organs[each["organ"]])
+    with clock.at(OPENED):
+        city = _organ(data["city"], None)
+        organs = {city.slug: city} | {each["slug"]: _organ(each, city) for each in data["organs"]}
+        accounts = [_account(each, organs, present) for each in data["people"]]
+        for each in data["duties"]:
+            _duty(each, organs[each["organ"]])
+    fill_items(organs["gxj"])
+    fill_channels(organs["gxj"])
     zeros = data["zeros"]
     for kind, reason in zeros["reasons"].items():
         span = {"from_year": zeros["from_year"], "to_year": zeros["to_year"]}
@@ -80,11 +89,12 @@ def _organ(entry: dict[str, Any], parent: Organ | None) -> Organ:
     return found
 
 
-def _account(entry: dict[str, Any], organs: dict[str, Organ]) -> Account:
+def _account(entry: dict[str, Any], organs: dict[str, Organ], present: datetime) -> Account:
+    """Make an account whose password is as fresh as the demo, and so has not expired."""
     organ = organs[entry["organ"]]
     if not Person.objects.filter(username=entry["username"]).exists():
-        facts = {"username": entry["username"], "name": entry["name"], "post": entry["post"], "password": PASSWORD}
-        person, _ = create_person(by=DEMO, organ=organ, **facts)
+        facts = {name: entry[name] for name in ("username", "name", "post")}
+        person, _ = create_person(by=DEMO, organ=organ, password=PASSWORD, password_changed_at=present, **facts)
         for role in entry["roles"]:
             grant_role(by=DEMO, person=person, role=role, organ=organ, from_on=FROM)
     roles = tuple(ROLES[role].zh for role in entry["roles"])

@@ -12,7 +12,7 @@ from gongkai_site.outbox.models import OutboxRow
 from gongkai_site.outbox.registry import consumer, periodic
 
 
-@consumer(SCAN, attempts=24)
+@consumer(SCAN, zh="附件病毒扫描", en="scan a file", attempts=24)
 def scan(row: OutboxRow) -> None:
     """Scan a file, unless somebody did meanwhile."""
     file = StoredFile.objects.filter(pk=row.ref.removeprefix("file:"), scan=NOT_SCANNED).first()
@@ -20,7 +20,7 @@ def scan(row: OutboxRow) -> None:
         scan_again(file, by=Job("worker"))
 
 
-@periodic("files.sweep", every=timedelta(days=1))
+@periodic("files.sweep", zh="清理未用的上传", en="clear unused uploads", every=timedelta(days=1))
 def sweep() -> None:
     """Delete bytes without a row."""
     store.sweep(set(StoredFile.objects.values_list("digest", flat=True)))

@@ -147,6 +147,9 @@ def _saved(run: ImportRun, batch: Batch, by: Any, context: Context) -> list[Beca
 
 @transaction.atomic
 def _end(run: ImportRun, by: Any) -> None:
+    if not run.line:
+        give_up(run, "IMPORT-NO-ROWS", by=by)
+        return
     mine = ImportRun.objects.filter(pk=run.pk, state=RUNNING, turn=run.turn)
     if run.dry_run:
         mine.update(state=DRAFT, tried=True, total=F("done"))

@@ -14,7 +14,7 @@ from gongkai_site.outbox.models import OutboxRow
 ATTEMPTS = 5
 
 
-@consumer(JOB, attempts=ATTEMPTS, lease=timedelta(minutes=1))
+@consumer(JOB, zh="导入台账", en="import", attempts=ATTEMPTS, lease=timedelta(minutes=1))
 def run(row: OutboxRow) -> None:
     """Take a run to its end, unless that was done at once or it was stopped."""
     found = ImportRun.objects.filter(

@@ -61,6 +61,19 @@ class ImportRun(models.Model):
         return f"{self.file.name} · {self.importer.words}"
 
     @property
+    def state_word(self) -> Any:
+        """Return the word of its state: a trial that has ended well is no preparation any more."""
+        return _("tried out") if self.state == DRAFT and self.tried else self.get_state_display()
+
+    @property
+    def error_sentence(self) -> str:
+        """Return what stopped it, as a sentence where its code has one that needs no more than the file's name."""
+        try:
+            return refusal(self.error, name=self.file.name, number=self.file_id).text(lang())
+        except LookupError:
+            return self.error
+
+    @property
     def importer(self) -> Importer:
         """Return what takes the rows."""
         return importer_of(self.kind)

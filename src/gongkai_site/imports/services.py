@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -20,10 +21,15 @@ from gongkai_site.imports.engine import perform
 from gongkai_site.imports.models import DRAFT, FAILED, RUNNING, STOPPED, ImportRun, RefusedRow, RememberedMapping
 from gongkai_site.imports.registry import importer_of
 from gongkai_site.imports.sheets import lines
+from gongkai_site.outbox.models import RUNNING as HELD
+from gongkai_site.outbox.models import OutboxRow
+from gongkai_site.outbox.services import machine_now
 
 JOB = "import.run"
 SMALL = 64 * 1024
 """Files up to this size are handled at once, larger ones by the worker."""
+SILENT = timedelta(seconds=40)
+"""What is left of a lease when its worker has given no sign for a third of it; a batch takes a second or two."""
 FRESH: dict[str, Any] = {"total": None, "done": 0, "added": 0, "unchanged": 0, "refused": 0, "line": 0, "error": ""}
 
 
@@ -160,7 +166,13 @@ def _taken(run: ImportRun, states: set[str], **changes: Any) -> None:
 
 
 def _wrong_state(run: ImportRun) -> Refusal:
-    return refusal("IMPORT-STATE", name=run.file.name, state=str(run.get_state_display()))
+    return refusal("IMPORT-STATE", name=run.file.name, state=str(run.state_word))
+
+
+def is_left(run: ImportRun) -> bool:
+    """Say whether the worker of a run is gone: its lease is over, or nearly, and no other has taken it yet."""
+    rows = OutboxRow.objects.filter(kind=JOB, ref=f"import:{run.pk}", state=HELD)
+    return run.state == RUNNING and rows.filter(lease_until__lt=machine_now() + SILENT).exists()
 
 
 def refused_of(run: ImportRun) -> Any:

@@ -52,7 +52,7 @@ class Imports(ListScreen):
     columns_all = (
         TitleColumn("file", label=_("File"), get_url=address),
         Figure("kind", label=_("Kind"), accessor=lambda run: run.importer.words),
-        Word("get_state_display", label=_("State"), tone=tone),
+        Word("state_word", label=_("State"), tone=tone),
         Figure("added", label=_("Added")),
         Figure("unchanged", label=_("There already")),
         Figure("refused", label=_("Refused")),
@@ -121,9 +121,13 @@ class Run(Found, RecordScreen):
         """Return progress and refused rows."""
         run, header = self.record, self.record.header
         head = _("Trial: nothing was written") if run.dry_run else _("Import")
-        state = [Fact(_("State"), run.get_state_display(), tone=tone(run))]
+        state = [Fact(_("State"), run.state_word, tone=tone(run))]
         if run.error:
-            state.append(Fact(_("Last error"), run.error, tone="red"))
+            state.append(Fact(_("Last error"), run.error_sentence, tone="red"))
+        if services.is_left(run):
+            state.append(
+                Fact(_("Worker"), _("It gave no sign for a while. Another takes over within a minute."), tone="amber")
+            )
         counts = [
             Fact(_("Rows handled"), f"{run.done} / {run.total}" if run.total else run.done),
             Fact(_("Added"), run.added),

@@ -21,6 +21,7 @@ from gongkai_site.ledgers.kinds import KINDS
 from gongkai_site.ledgers.models import Record, ZeroStatement
 from gongkai_site.ledgers.parties import masked
 from gongkai_site.organs.models import Organ
+from gongkai_site.review.services import mark
 
 DRAFT, VOID = "ledgers.draft", "ledgers.void"
 WRITTEN = ("number", "title", "day", "ended_on", "end_reason", "disclosed_on", "quantity", "amount", "party", "source")
@@ -96,6 +97,23 @@ def change_record(*, by: Any, record: Record, seen: int, **changes: Any) -> Reco
         raise Refused("LEDGER-TAKEN", title=other.title, day=other.day, field="number")
     before = _numbers(record)
     record.take(seen=seen, key=key, **facts)
+    trail.record("ledger.changed", record, by=by, organ=record.organ_id, data={"from": before, "to": _numbers(record)})
+    return record
+
+
+@transaction.atomic
+def follow(*, by: Any, record: Record, **changes: Any) -> Record:
+    """Let a record follow the document it counts: made public, repealed, lapsed. A void one follows no more.
+
+    For services that asked for power over the document. Raises Refused LEDGER-… for what no record may say.
+    """
+    record.refresh_from_db()
+    told = {name: value for name, value in changes.items() if getattr(record, name) != value}
+    if record.is_void or not told:
+        return record
+    raise_if(fault(record.kind, {name: getattr(record, name) for name in WRITTEN} | told))
+    before = _numbers(record)
+    mark(record, **told)
     trail.record("ledger.changed", record, by=by, organ=record.organ_id, data={"from": before, "to": _numbers(record)})
     return record
 

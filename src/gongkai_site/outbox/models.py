@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gongkai_site.base import clock
+from gongkai_site.outbox.registry import word_of
 
 WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
 
@@ -43,7 +44,7 @@ class OutboxRow(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.ref}".strip()
+        return f"{word_of(self.kind)} {self.ref}".strip()
 
 
 class PeriodicRun(models.Model):

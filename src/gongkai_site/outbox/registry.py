@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
+
+from gongkai_site.base.refusals import lang
 
 Body = TypeVar("Body", bound=Callable[..., Any])
 PERIODIC = "periodic."
@@ -20,6 +22,7 @@ class Consumer:
     call: Callable[..., Any]
     attempts: int
     lease: timedelta
+    words: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,32 +32,44 @@ class Job:
     name: str
     call: Callable[[], Any]
     every: timedelta
+    words: Mapping[str, str]
 
 
 CONSUMERS: dict[str, Consumer] = {}
 JOBS: dict[str, Job] = {}
 
 
-def consumer(kind: str, *, attempts: int = 8, lease: timedelta = timedelta(minutes=2)) -> Callable[[Body], Body]:
-    """Let a function consume the rows of a kind."""
+def consumer(
+    kind: str, *, zh: str = "", en: str = "", attempts: int = 8, lease: timedelta = timedelta(minutes=2)
+) -> Callable[[Body], Body]:
+    """Let a function consume the rows of a kind, which the desk lists under these words."""
 
     def register(call: Body) -> Body:
         if kind in CONSUMERS and CONSUMERS[kind].call is not call:
             raise ValueError(f"{kind} has a consumer already")
-        CONSUMERS[kind] = Consumer(kind, call, attempts, lease)
+        CONSUMERS[kind] = Consumer(kind, call, attempts, lease, {"zh": zh or kind, "en": en or kind})
         return call
 
     return register
 
 
-def periodic(name: str, *, every: timedelta, lease: timedelta = timedelta(minutes=10)) -> Callable[[Body], Body]:
-    """Let a function without arguments run once in each ``every``."""
+def periodic(
+    name: str, *, every: timedelta, zh: str = "", en: str = "", lease: timedelta = timedelta(minutes=10)
+) -> Callable[[Body], Body]:
+    """Let a function without arguments run once in each ``every``, listed under these words."""
 
     def register(call: Body) -> Body:
         if name in JOBS and JOBS[name].call is not call:
             raise ValueError(f"{name} is a periodic job already")
-        JOBS[name] = Job(name, call, every)
-        CONSUMERS[PERIODIC + name] = Consumer(PERIODIC + name, lambda _row: call(), 3, lease)
+        words = {"zh": zh or name, "en": en or name}
+        JOBS[name] = Job(name, call, every, words)
+        CONSUMERS[PERIODIC + name] = Consumer(PERIODIC + name, lambda _row: call(), 3, lease, words)
         return call
 
     return register
+
+
+def word_of(kind: str) -> str:
+    """Return the words of a kind of rows, or of a periodic job, in the reader's language; its key when none has it."""
+    found = CONSUMERS.get(kind) or CONSUMERS.get(PERIODIC + kind)
+    return found.words[lang()] if found else kind

@@ -14,6 +14,7 @@ from wagtail.admin.ui.tables import DateColumn, TitleColumn
 from gongkai_site.base.powers import may
 from gongkai_site.outbox import services
 from gongkai_site.outbox.models import DONE, FAILED, RUNNING, OutboxRow, PeriodicRun
+from gongkai_site.outbox.registry import word_of
 from gongkai_site.screens.lists import Figure, ListScreen, Word
 from gongkai_site.screens.records import Fact, Panel, RecordScreen, Step
 from gongkai_site.screens.steps import StepScreen
@@ -47,7 +48,13 @@ class Jobs(ListScreen):
     filterset_class = JobFilters
     search_fields = ("kind", "ref", "error")
     columns_all = (
-        TitleColumn("kind", label=_("Kind"), get_url=lambda row: reverse("outbox_job", args=[row.pk]), sort_key="kind"),
+        TitleColumn(
+            "kind",
+            label=_("Kind"),
+            accessor=lambda row: word_of(row.kind),
+            get_url=lambda row: reverse("outbox_job", args=[row.pk]),
+            sort_key="kind",
+        ),
         Word("get_state_display", label=_("State"), tone=tone),
         Figure("attempts", label=_("Attempts")),
         Figure("error", label=_("Last error")),
@@ -72,7 +79,7 @@ class Periodic(ListScreen):
     header_icon = "calendar-alt"
     search_fields = ("name",)
     columns_all = (
-        TitleColumn("name", label=_("Name")),
+        TitleColumn("name", label=_("Name"), accessor=lambda run: word_of(run.name)),
         DateColumn("last_run", label=_("Last run")),
         DateColumn("next_run", label=_("Next run")),
     )

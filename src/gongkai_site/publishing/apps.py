@@ -19,7 +19,9 @@ class PublishingConfig(AppConfig):
         from gongkai_site.publishing import receivers  # noqa: F401  # it connects itself
         from gongkai_site.publishing.attachments import of_item
         from gongkai_site.publishing.models import REVIEWED, Item
+        from gongkai_site.publishing.release import held, together
         from gongkai_site.publishing.rules import hindrance
+        from gongkai_site.publishing.shown import shown_attachments, shown_body, shown_elements
         from gongkai_site.review.registry import register as reviewed
 
         reviewed(
@@ -32,7 +34,10 @@ class PublishingConfig(AppConfig):
             drafters=lambda item: [item.drafter_id] if item.drafter_id else [],
             attachments=of_item,
             hindrance=hindrance,
+            held=held,
+            together=together,
             columns=lambda: {kind.review: getattr(kind, lang()) for kind in KINDS.values()},
+            words={"body": shown_body, "attachments": shown_attachments, "elements": shown_elements},
             template="publishing/as_it_will_appear.html",
             rows=True,
         )

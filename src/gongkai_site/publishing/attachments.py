@@ -8,8 +8,8 @@ from typing import Any
 from gongkai.review import Attachment
 from gongkai_site.files.models import StoredFile
 
-IN_TEXT = re.compile(r"""/files/(\d+)/""")
-"""How a text points at a file of the site: ``/files/12/`` and its name."""
+IN_TEXT = re.compile(r"""(?:href|src)="/files/(\d{1,18})/""")
+"""How a clean text points at a file of the site: ``/files/12/`` and its name."""
 
 
 def ids_in(body: str) -> list[int]:

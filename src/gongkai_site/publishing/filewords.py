@@ -7,7 +7,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from gongkai.report.workers import Worker
+from gongkai.documents.words import TASK
+from gongkai.documents.workers import Worker
 from gongkai_site.base.refusals import Refused
 from gongkai_site.files.models import StoredFile
 from gongkai_site.files.queries import opened
@@ -24,7 +25,7 @@ def words_in(file: StoredFile) -> str:
 
 def read_all(files: Iterable[StoredFile]) -> None:
     """Read files that were not read before. One that cannot be read holds no words, and is not tried again."""
-    worker = Worker()
+    worker = Worker(TASK)
     try:
         for file in files:
             if file.kind in READ and not _path(file).exists():
@@ -36,7 +37,7 @@ def read_all(files: Iterable[StoredFile]) -> None:
 def _keep(file: StoredFile, worker: Worker) -> None:
     try:
         with opened(file) as stream:
-            found = worker.words(stream.read(), file.name)
+            found = worker.ask(stream.read(), file.name)
     except Refused:
         return
     path = _path(file)

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
+from gongkai.review.steps import HELD
+from gongkai_site.base.powers import Job
+from gongkai_site.base.refusals import Refused
+from gongkai_site.outbox.registry import periodic
 from gongkai_site.publishing.attachments import files_of
 from gongkai_site.publishing.filewords import read_all, words_in
 from gongkai_site.publishing.models import Item
 from gongkai_site.publishing.receivers import SOURCE
+from gongkai_site.publishing.release import held
 from gongkai_site.publishing.text import words_of
+from gongkai_site.review.models import Review
+from gongkai_site.review.services import release_held
 from gongkai_site.search import Document, Source, source
+
+LOG = logging.getLogger("gongkai.publishing")
+RELEASE = "publishing.release"
 
 
 @source(SOURCE, model="publishing.item")
@@ -28,10 +40,23 @@ class Items(Source):
         if item is None or item.published_on is None:
             return None
         files = (words_in(file) for file in files_of(item).values())
-        facts = (item.number, item.index_number, item.summary, item.keywords, words_of(item.body), *files)
+        facts = (item.number, item.summary, words_of(item.body), *files, item.keywords, item.index_number)
         text = "\n".join(filter(None, facts))
         return Document(SOURCE, pk, item.organ_id, item.published_on, item.title, text)
 
     def keys(self) -> Iterable[Any]:
         """Return the keys of public items."""
         return Item.objects.filter(live=True).order_by().values_list("pk", flat=True).iterator(chunk_size=2000)
+
+
+@periodic(RELEASE, every=timedelta(minutes=1))
+def release_due() -> None:
+    """Publish what passed its review and waited for its hour or its bundle, each in a transaction of its own."""
+    for review in Review.objects.filter(kind="publishing", state=HELD).order_by("pk"):
+        item = review.content
+        if item is None or held(item) is not None:
+            continue
+        try:
+            release_held(by=Job(RELEASE), review=review, seen=review.version)
+        except Refused as refusal:  # such as one that went out with its bundle just now; another waits for nobody
+            LOG.info("not released", extra={"code": refusal.code, "review": review.pk})

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Revision
 
 from gongkai.catalogue import ART, ASPECTS, ATTRIBUTES, FISCAL, FORMS, GENRES, GROUNDS, KINDS, TOPICS
 from gongkai.catalogue import Term as Word
@@ -142,6 +142,8 @@ class Item(ReviewedContent, Versioned):
     life_reason = models.CharField(_("reason"), max_length=300, blank=True, default="", editable=False)
     life_by = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="ended", editable=False)
     """The document that repealed it."""
+    dropped_at = models.DateTimeField(null=True, editable=False)
+    """When a draft that never was public was given up; its number stays taken."""
 
     class Meta:
         verbose_name = _("item")
@@ -189,7 +191,7 @@ class Item(ReviewedContent, Versioned):
         found = table[axis].get(getattr(self, axis))
         return str(getattr(found, lang())) if found else ""
 
-    @cached_property
+    @property
     def validity(self) -> str:
         """Return ``repealed``, ``lapsed``, ``withdrawn``, ``not_yet`` or ``in_force`` as of today."""
         today = clock.today()
@@ -198,6 +200,19 @@ class Item(ReviewedContent, Versioned):
         if self.ends_on and self.ends_on < today:
             return LAPSED
         return "not_yet" if self.effective_on and self.effective_on > today else "in_force"
+
+
+class Version(models.Model):
+    """What of an item was public, one row each time it was made so: the first version and its corrections."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    published_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ("item", "number")
+        constraints = (models.UniqueConstraint(fields=("item", "number"), name="publishing_one_version_a_number"),)
 
 
 class IndexCounter(models.Model):

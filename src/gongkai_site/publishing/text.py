@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import nh3
 from selectolax.lexbor import LexborHTMLParser
 
@@ -19,6 +21,9 @@ ATTRIBUTES = {
 }
 GONE = {"script", "style", "head", "title", "template", "noscript", "iframe", "object", "svg", "math"}
 """Tags that go with all they hold."""
+
+
+BLOCK = re.compile(r"<(/?(?:h[2-4]|p|br|hr|ul|ol|li|blockquote|table|caption|tr|th|td|figure|figcaption|img)\b)")
 
 
 def clean(html: str) -> str:
@@ -47,9 +52,40 @@ def clean(html: str) -> str:
 
 
 def words_of(html: str) -> str:
-    """Return the words of rich text, a block a line."""
-    if not html.strip():
-        return ""
-    body = LexborHTMLParser(html).body
-    text = body.text(separator="\n") if body else ""
-    return "\n".join(line for line in (" ".join(line.split()) for line in text.splitlines()) if line)
+    r"""Return the words of rich text, a block a line.
+
+    >>> words_of("<h2>一</h2><p>关于<b>技术</b>难题<br>二</p>")
+    '一\n关于技术难题\n二'
+    """
+    return _lines(_parsed(html))
+
+
+def outline_of(html: str) -> str:
+    r"""Return the words of rich text with its images and where its links go, for those who compare two versions.
+
+    >>> outline_of('<p>见<a href="/files/3/a.pdf">附件</a></p><img src="/files/4/b.png" alt="图">')
+    '见附件〔/files/3/a.pdf〕\n〔图 /files/4/b.png〕'
+    """
+    tree = _parsed(html)
+    for link in tree.css("a[href]"):
+        link.insert_after(f"〔{link.attributes['href']}〕")
+    for image in tree.css("img"):
+        image.replace_with(f"〔{image.attributes.get('alt') or ''} {image.attributes.get('src') or ''}〕")
+    return _lines(tree)
+
+
+def images_in(html: str) -> list[dict[str, str]]:
+    """Return ``src`` and ``alt`` of each image of a text."""
+    return [
+        {name: (image.attributes.get(name) or "").strip() for name in ("src", "alt")}
+        for image in _parsed(html).css("img")
+    ]
+
+
+def _parsed(html: str) -> LexborHTMLParser:
+    return LexborHTMLParser(BLOCK.sub(r"\n<\1", html))
+
+
+def _lines(tree: LexborHTMLParser) -> str:
+    text = tree.body.text() if tree.body else ""
+    return "\n".join(line for line in (" ".join(each.split()) for each in text.splitlines()) if line)

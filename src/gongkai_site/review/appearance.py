@@ -20,7 +20,7 @@ from gongkai_site.review.registry import Kind
 from gongkai_site.screens.records import Fact
 
 LONGEST = 20_000
-"""Characters compared letter by letter; longer texts are shown whole, old and new."""
+"""Characters compared letter by letter; longer texts are compared line by line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +60,19 @@ def marked(old: str, new: str, *, whole: bool = False) -> SafeString:
 
     ``whole``: a figure or a date is another one, not the same with other digits.
     """
-    if whole or len(old) + len(new) > LONGEST:
+    if whole:
         taken = f"<del>{escape(old)}</del> " if old else ""
         return mark_safe(f"{taken}<ins>{escape(new)}</ins>")  # escaped
     parts: list[str] = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    long = len(old) + len(new) > LONGEST
+    before, after = (old.splitlines(keepends=True), new.splitlines(keepends=True)) if long else (list(old), list(new))
+    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        gone, come = escape("".join(before[a:b])), escape("".join(after[c:d]))
         if kind == "equal":
-            parts.append(escape(new[c:d]))
+            parts.append(come)
             continue
-        parts.append(f"<del>{escape(old[a:b])}</del>" if b > a else "")
-        parts.append(f"<ins>{escape(new[c:d])}</ins>" if d > c else "")
+        parts.append(f"<del>{gone}</del>" if gone else "")
+        parts.append(f"<ins>{come}</ins>" if come else "")
     return mark_safe("".join(parts))  # escaped
 
 
@@ -77,6 +80,9 @@ def _texts(kind: Kind, item: Any) -> dict[str, str]:
     found = {}
     for name in kind.reviewed_fields:
         field = item._meta.get_field(name)
+        if name in kind.words:
+            found[_label(field)] = kind.words[name](item)
+            continue
         shown = getattr(item, f"get_{name}_display", None)
         value = shown() if shown else getattr(item, name)
         if isinstance(field, DecimalField) and value is not None:

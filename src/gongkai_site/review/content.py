@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import DraftStateMixin, LockableMixin, Revision, RevisionMixin, WorkflowMixin
 
+from gongkai_site.base import clock
 from gongkai_site.base.refusals import Refused
 from gongkai_site.review import door
 from gongkai_site.review.registry import kind_of
@@ -68,6 +69,8 @@ class ReviewedContent(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMix
         if approved is not None:
             raise Refused("REVIEW-SCHEDULE", title=_title(self))
         kept = super().save_revision(*args, **options)
+        kept.created_at = clock.now()  # Wagtail asks the machine
+        Revision.objects.filter(pk=kept.pk).update(created_at=kept.created_at)
         from gongkai_site.review.services import reset_if_changed
 
         reset_if_changed(by=kept.user, content=self)

@@ -6,7 +6,7 @@ from typing import Any
 
 
 def publish_reviewed(workflow_state: Any, user: Any = None) -> None:
-    """Publish exactly the revision that was signed, after looking again whether all was.
+    """Publish exactly the revision that was signed, or hold it, after looking again whether all was.
 
     In the transaction of the last signature. Raises Refused REVIEW-DOOR for a workflow that is no review of ours,
     REVIEW-CHANGED when the content is not what was signed, REVIEW-INCOMPLETE.

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Revision, Task, TaskState, Workflow, WorkflowState
 
 from gongkai.review import GATES, LEVELS, STATES
-from gongkai.review.steps import IN_REVIEW, STEPS
+from gongkai.review.steps import IN_REVIEW, RUNNING, STEPS
 from gongkai_site.base import clock
 from gongkai_site.base.models import Versioned
 from gongkai_site.base.refusals import Refused
@@ -93,7 +93,9 @@ class Review(Versioned):
         ordering = ("-created_at", "-pk")
         constraints = (
             models.UniqueConstraint(
-                fields=("content_type", "object_id"), condition=Q(state=IN_REVIEW), name="review_one_at_a_time"
+                fields=("content_type", "object_id"),
+                condition=Q(state__in=sorted(RUNNING)),
+                name="review_one_at_a_time",
             ),
         )
         indexes = (

@@ -7,7 +7,7 @@ register(Record, kind="ledgers", reviewed_fields=("title", "amount"), column=lam
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
@@ -39,10 +39,16 @@ class Kind:
     attachments: Callable[[Any], Iterable[Attachment]] = _none
     hindrance: Callable[[Any], Problem | None] = _nothing
     """Why its row may not be made public, such as that it is void; asked at submission and once more at the door."""
+    held: Callable[[Any], Problem | None] = _nothing
+    """Why an item that passed is not made public yet, such as that its hour lies ahead. Not asked in urgency."""
+    together: Callable[[Any], Iterable[Any]] = _none
+    """Which other items become public with it, when they passed and were held."""
     findings: Callable[[Any], Iterable[Problem]] = _none
     """What a reviewer should know of the item; an aid, never the review."""
     columns: Callable[[], Mapping[str, str]] = dict
     """The columns and their names in the reader's language, for those who set rules."""
+    words: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
+    """How reviewed fields read in words, those that hold markup or keys."""
     template: str = ""
     """How the item will appear, given ``item``; without one its reviewed fields are listed."""
     rows: bool = False

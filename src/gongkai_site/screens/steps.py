@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.forms import Form
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from gongkai_site.base.refusals import Refused
-from gongkai_site.screens.guard import Guarded, tell_refused
+from gongkai_site.base.refusals import Refusal, Refused
+from gongkai_site.screens.guard import Guarded, refused_page, tell_refused
 
 
 class Confirm(Form):
@@ -49,6 +49,16 @@ class StepScreen(Guarded, WagtailAdminTemplateMixin, FormView):
         """Return whose the record is."""
         return self.record.organ if self.record is not None else None
 
+    def hindrance(self) -> Refusal | None:
+        """Return why the person may not take the step now, or None; the form is opened only when there is no reason."""
+        return None
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the form, or the sentence that says why it stays closed."""
+        if found := self.hindrance():
+            return refused_page(request, found)
+        return super().get(request, *args, **kwargs)
+
     def perform(self, form: Any) -> str:
         """Take the step by its service; return the address to go to."""
         raise NotImplementedError
@@ -67,7 +77,8 @@ class StepScreen(Guarded, WagtailAdminTemplateMixin, FormView):
         """Say in the form why the step was not taken, and let who listens know."""
         tell_refused(self.request, refused.problem)
         self.is_outrun = refused.code == "RECORD-CHANGED"
-        form.add_error(refused.problem.data.get("field") or None, refused.sentence())
+        field = refused.problem.data.get("field")
+        form.add_error(field if field in form.fields else None, refused.sentence())
         return self.form_invalid(form)
 
     def form_invalid(self, form: Any) -> HttpResponse:

@@ -14,8 +14,9 @@ would find (docs/adr/0006). Nothing personal goes in.
 
 from __future__ import annotations
 
+from gongkai_site.search.documents import Document, Hit, Results
 from gongkai_site.search.sources import Source, changed, rebuild, source
-from gongkai_site.search.store import Document, Hit, Results, excerpts, index, query, ranked, remove
+from gongkai_site.search.store import excerpts, index, query, ranked, remove
 
 __all__ = [
     "Document",

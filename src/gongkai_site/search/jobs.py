@@ -7,7 +7,7 @@ from gongkai_site.outbox.models import OutboxRow
 from gongkai_site.search.sources import CHANGED, SOURCES, refresh
 
 
-@consumer(CHANGED, attempts=20)
+@consumer(CHANGED, zh="更新检索索引", en="bring the search up to date", attempts=20)
 def follow(row: OutboxRow) -> None:
     """Read a record as it is now, and let it be found so, or no more."""
     kind, _, pk = row.ref.partition(":")

@@ -7,16 +7,16 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from gongkai_site import outbox
-from gongkai_site.search import store as port
+from gongkai_site.search import store
+from gongkai_site.search.documents import Document
 
 CHANGED = "search.changed"
-BATCH = 200
 
 
 class Source:
     """The documents of one kind. A subclass reads them from the database as they are now."""
 
-    def document(self, pk: str) -> port.Document | None:
+    def document(self, pk: str) -> Document | None:
         """Return a document, or None when it is not to be found (any more)."""
         raise NotImplementedError
 
@@ -62,13 +62,13 @@ def refresh(kind: str, pks: Iterable[object]) -> int:
     """
     found, wanted = 0, [str(pk) for pk in pks]
     SOURCES[kind].prepare(wanted)
-    with port.writing() as connection:
+    with store.writing() as rows:
         for pk in wanted:
             document = SOURCES[kind].document(pk)
             if document is None:
-                port.delete(connection, kind, pk)
+                rows.drop(kind, pk)
             else:
-                port.write(connection, document)
+                rows.put(document)
                 found += 1
     return found
 
@@ -78,38 +78,25 @@ def rebuild(*, fresh: bool = False) -> dict[str, int]:
 
     ``fresh`` begins with an empty file, as after a fault of the disk.
     """
+    engine = store.engine()
     if fresh:
-        for suffix in ("", "-wal", "-shm"):
-            port.path().with_name(port.path().name + suffix).unlink(missing_ok=True)
+        engine.clear()
+    with engine.writing():
+        pass  # it is there from now on, and of this version
     counts: dict[str, int] = {}
     for kind, each in sorted(SOURCES.items()):
         keys = sorted(map(str, each.keys()))
-        counts[kind] = sum(refresh(kind, batch) for batch in _batches([*keys, *_gone(kind, set(keys))]))
-    for kind in set(_kinds()) - SOURCES.keys():
-        _forget(kind)
+        gone = set(engine.held_keys(kind)) - set(keys)
+        counts[kind] = sum(refresh(kind, batch) for batch in _batches([*keys, *sorted(gone)], engine.batch))
+    for kind in set(engine.held()) - SOURCES.keys():
+        for batch in _batches(list(engine.held_keys(kind)), engine.batch):
+            with engine.writing() as rows:
+                for pk in batch:
+                    rows.drop(kind, pk)
     return counts
 
 
-def _gone(kind: str, known: set[str]) -> list[str]:
-    """Return what the index still has and the database has no more."""
-    with port.writing() as connection:
-        rows = connection.execute("SELECT pk FROM documents WHERE kind = ?", (kind,))
-        return [pk for (pk,) in rows if pk not in known]
-
-
-def _kinds() -> list[str]:
-    with port.writing() as connection:
-        return [kind for (kind,) in connection.execute("SELECT DISTINCT kind FROM documents")]
-
-
-def _forget(kind: str) -> None:
-    for batch in _batches(_gone(kind, set())):
-        with port.writing() as connection:
-            for pk in batch:
-                port.delete(connection, kind, pk)
-
-
-def _batches(keys: list[str]) -> Iterator[list[str]]:
+def _batches(keys: list[str], size: int) -> Iterator[list[str]]:
     rest = iter(keys)
-    while batch := list(islice(rest, BATCH)):
+    while batch := list(islice(rest, size)):
         yield batch

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
@@ -41,30 +42,47 @@ def _pairs(han: str) -> Iterator[str]:
     return (_sign(one) + _sign(two) for one, two in pairwise(han))
 
 
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A part of a question: tokens in a row. ``is_open``: the last one stands for whatever begins with it."""
+
+    words: tuple[str, ...]
+    is_open: bool
+
+
+def phrases(question: str) -> list[Phrase]:
+    """Return the parts of a question between blanks, which must all be there; none when it asks for nothing.
+
+    >>> phrases("政府采购 号")
+    [Phrase(words=('政府', '府采', '采购'), is_open=False), Phrase(words=('号',), is_open=True)]
+    """
+    return [phrase for part in _plain(question[:LONGEST]).split() if (phrase := _phrase(part)).words]
+
+
 def expression(question: str) -> str:
-    """Return a question as FTS5 takes it: parts between blanks must all be there; "" when it asks for nothing.
+    """Return a question as FTS5 takes it; "" when it asks for nothing.
 
     >>> expression("政府采购 号"), expression("2020年1月")
     ('"政府 府采 采购" AND "号" *', '"2020 年 1 月" *')
     """
-    return " AND ".join(filter(None, map(_phrase, _plain(question[:LONGEST]).split())))
+    return " AND ".join(f'"{" ".join(each.words)}"{" *" * each.is_open}' for each in phrases(question))
 
 
-def _phrase(part: str) -> str:
+def _phrase(part: str) -> Phrase:
     runs = RUN.findall(part)
     found: list[str] = []
-    prefix = ""
+    is_open = False
     for at, (han, word) in enumerate(runs, 1):
         last = at == len(runs)
         if word:
             found.append(word)
-            prefix = " *" if last else ""
+            is_open = last
         else:
             found += _pairs(han)
             if not last or len(han) == 1:
                 found.append(_sign(han[-1]))
-            prefix = " *" if last and len(han) == 1 else ""
-    return f'"{" ".join(found)}"{prefix}' if found else ""
+            is_open = last and len(han) == 1
+    return Phrase(tuple(found), is_open)
 
 
 def _sign(character: str) -> str:

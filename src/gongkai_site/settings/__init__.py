@@ -26,6 +26,7 @@ GONGKAI_AUDIT_DAYS = read("GONGKAI_AUDIT_DAYS")
 GONGKAI_CIPHER = read("GONGKAI_CIPHER")
 GONGKAI_CLAMD = read("GONGKAI_CLAMD")
 GONGKAI_FILE_MB = read("GONGKAI_FILE_MB")
+GONGKAI_SEARCH = read("GONGKAI_SEARCH")
 GONGKAI_METRICS_TOKEN = read("GONGKAI_METRICS_TOKEN")
 
 DEBUG = read("GONGKAI_DEBUG")
@@ -49,7 +50,9 @@ INSTALLED_APPS = [
     "gongkai_site.accounts",
     "gongkai_site.review",
     "gongkai_site.ledgers",
+    "gongkai_site.assurance",
     "gongkai_site.publishing",
+    "gongkai_site.channels",
     "gongkai_site.annual",
     "gongkai_site.desk",
     "gongkai_site.portal",
@@ -63,6 +66,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_filters",
+    "django_prose_editor",
     "django_tasks",
     "allauth",
     "allauth.account",
@@ -119,6 +123,8 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+# An item has at most 500 attachments, each with its id, title, order and mark.
+DATA_UPLOAD_MAX_NUMBER_FILES, DATA_UPLOAD_MAX_NUMBER_FIELDS = 500, 2500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "gongkai"},

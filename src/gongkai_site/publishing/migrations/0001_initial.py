@@ -473,6 +473,7 @@ class Migration(migrations.Migration):
                         verbose_name="latest revision",
                     ),
                 ),
+                ("dropped_at", models.DateTimeField(editable=False, null=True)),
                 (
                     "life_by",
                     models.ForeignKey(
@@ -557,6 +558,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.CreateModel(
+            name="Version",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("published_at", models.DateTimeField(default=gongkai_site.base.clock.now)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="publishing.item"
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="wagtailcore.revision"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("item", "number"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("item", "number"), name="publishing_one_version_a_number")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="NotOpen",

@@ -18,10 +18,13 @@ from gongkai_site.organs.models import Organ
 from gongkai_site.publishing import rules
 from gongkai_site.publishing.models import REVIEWED, IndexCounter, Item
 from gongkai_site.publishing.text import clean
+from gongkai_site.review.services import in_review
 
 VIEW, DRAFT = "publishing.view", "publishing.draft"
 OF_THE_ROW = ("starts_on", "record", "bundle", "release_at")
 WRITTEN = (*REVIEWED, *OF_THE_ROW)
+MOST_PASTED = 20 * rules.BODY
+"""Characters of markup that are looked at; what a word processor puts around a text goes."""
 
 
 @transaction.atomic
@@ -32,7 +35,7 @@ def draft_item(*, by: Any, organ: Organ, kind: str, **facts: Any) -> Item:
     """
     require(by, DRAFT, organ)
     facts = _tidy({"art": KINDS[kind].art if kind in KINDS else "", **facts, "kind": kind})
-    raise_if(rules.fault(facts))
+    raise_if(rules.fault(facts, organ))
     number = next_index(organ, clock.today().year)
     drafter = by if isinstance(by, Person) else None
     slug = number.replace("/", "-").lower()
@@ -45,12 +48,18 @@ def draft_item(*, by: Any, organ: Organ, kind: str, **facts: Any) -> Item:
 def change_item(*, by: Any, item: Item, seen: int, **changes: Any) -> Item:
     """Change a draft, or write the next version of what is public; that one is seen after its own review.
 
-    Raises Refused RECORD-CHANGED when another did so meanwhile, and those of ``may_change``.
+    That version carries a note on what was corrected. Raises Refused RECORD-CHANGED when another did so meanwhile,
+    PUBLISHING-CORRECTION without a note, and those of ``may_change`` and ``rules.fault``.
     """
     raise_if(may_change(by, item))
     draft = draft_of(item)
-    facts = {name: getattr(draft, name) for name in WRITTEN} | _tidy(changes)
-    raise_if(rules.fault(facts))
+    facts = {name: getattr(draft, name) for name in WRITTEN}
+    if not item.has_unpublished_changes:
+        facts["correction"] = ""
+    facts |= _tidy(changes)
+    raise_if(rules.fault(facts, item.organ, draft))
+    if item.live and not facts["correction"]:
+        raise Refused("PUBLISHING-CORRECTION", field="correction", title=item.title)
     if item.live:
         item.take(seen=seen, **{name: facts[name] for name in OF_THE_ROW})
         for name in REVIEWED:
@@ -67,7 +76,7 @@ def change_item(*, by: Any, item: Item, seen: int, **changes: Any) -> Item:
 def may_change(person: Any, item: Item) -> Refusal | None:
     """Return why a person may not change an item, or None."""
     refused = may(person, DRAFT, item.organ) or rules.hindrance(item)
-    if refused is None and item.workflow_in_progress:
+    if refused is None and in_review(item):
         return refusal("PUBLISHING-IN-REVIEW", title=item.title)
     return refused
 
@@ -110,10 +119,24 @@ def _tidy(facts: dict[str, Any]) -> dict[str, Any]:
         raise Refused("PUBLISHING-KIND", field=min(unknown), kind=min(unknown))
     for name, value in facts.items():
         if isinstance(value, str) and name != "body":
-            facts[name] = " ".join(value.split())
+            facts[name] = rules.plain(value)
     if "number" in facts:
         facts["number_given"] = facts["number"]
         facts["number"] = normal_number(facts["number"])
     if "body" in facts:
-        facts["body"] = clean(facts["body"])
+        if len(facts["body"]) > MOST_PASTED:
+            raise Refused("PUBLISHING-LONG", field="body", most=rules.BODY, found=len(facts["body"]))
+        facts["body"] = clean(facts["body"].replace("\x00", ""))
+    if "attachments" in facts:
+        facts["attachments"] = [_attachment(each) for each in facts["attachments"] or []]
     return facts
+
+
+def _attachment(given: Any) -> dict[str, Any]:
+    """Return an attachment as it is kept; raise Refused PUBLISHING-FILE for what names no file."""
+    try:
+        number = int(given["file"])
+        words = {name: rules.plain(str(given.get(name) or "")) for name in ("title", "alt")}
+    except (TypeError, KeyError, ValueError, AttributeError, OverflowError) as wrong:
+        raise Refused("PUBLISHING-FILE", field="attachments", number=str(given)[:80]) from wrong
+    return {"file": number, **words}

@@ -11,7 +11,7 @@ from wagtail.models import Revision
 
 from gongkai.review import LEVELS, may_sign, may_step
 from gongkai.review.signing import level_at_hand
-from gongkai.review.steps import CHANGED, IN_REVIEW, RETURNED, SIGN, WITHDRAWN
+from gongkai.review.steps import CHANGED, HELD, IN_REVIEW, RETURNED, RUNNING, SIGN, WITHDRAWN
 from gongkai_site.accounts.models import Person
 from gongkai_site.audit.trail import record
 from gongkai_site.base.powers import Job, require
@@ -23,6 +23,7 @@ from gongkai_site.review.facts import facts_of
 from gongkai_site.review.hands import Hand, hand, person_of
 from gongkai_site.review.models import Review, Signature
 from gongkai_site.review.people import unfit_to_sign
+from gongkai_site.review.publishing import let_out
 from gongkai_site.review.registry import Kind
 from gongkai_site.review.rules import rule_of
 from gongkai_site.review.services.common import claim, closed, current, moved, step_or_refuse, told, words
@@ -105,7 +106,7 @@ def sign(*, by: Any, review: Review, seen: int, level: str, gates: Iterable[str]
 
 @transaction.atomic
 def return_(*, by: Any, review: Review, seen: int, opinion: str, gates: Iterable[str] = ()) -> Review:
-    """Send an item back to its drafter, naming the gates it did not pass.
+    """Send an item back to its drafter, naming the gates it did not pass; one that is held too.
 
     Whoever may sign the level at hand, or conclude on secrecy, may return it; the drafter withdraws instead.
     """
@@ -117,9 +118,10 @@ def return_(*, by: Any, review: Review, seen: int, opinion: str, gates: Iterable
     if signer.people & facts_of(review).drafters:
         raise Refused("REVIEW-OWN-WORK", gate={"zh": "退回", "en": "a return"})
     told(review, "return", signer, text, level=review.level, gates=gates)
-    level = review.level
+    level, was_held = review.level, review.state == HELD
     closed(review, RETURNED)
-    routes.reject(review, signer.person, text)
+    if not was_held:
+        routes.reject(review, signer.person, text)
     facts = {"level": level, "gates": list(gates), "for": _pk(signer.on_behalf_of)}
     record("review.returned", review, by=by, organ=review.organ_id, data={**_about(review), **facts})
     return review
@@ -142,6 +144,24 @@ def withdraw(*, by: Any, review: Review, seen: int, opinion: str = "") -> Review
 
 
 @transaction.atomic
+def release_held(*, by: Any, review: Review, seen: int) -> Review:
+    """Publish an item that passed and was held, when nothing holds it any more; with it those that wait for it.
+
+    One whose content is no longer what was signed is reset instead. Raises Refused with what still holds it,
+    REVIEW-STATE, REVIEW-INCOMPLETE, RECORD-CHANGED and those of power.
+    """
+    review = current(review)
+    require(by, "review.submit", review.organ)
+    claim(review, "let_out", seen)
+    content = fresh(review.content)
+    if reset_if_changed(by=by, content=content) is not None:
+        return current(review)
+    raise_if(kind_or_refuse(content).held(content))
+    let_out(review, by)
+    return review
+
+
+@transaction.atomic
 def reset_if_changed(*, by: Any, content: Any) -> Review | None:
     """End the review of an item whose content is no longer what was submitted; return the review, or None.
 
@@ -157,6 +177,23 @@ def reset_if_changed(*, by: Any, content: Any) -> Review | None:
     return review
 
 
+@transaction.atomic
+def stop(*, by: Any, content: Any) -> Review | None:
+    """End the review of an item that is itself at its end; return the review, or None.
+
+    For services that asked for power themselves.
+    """
+    review = in_review(content)
+    if review is None:
+        return None
+    person = by if isinstance(by, Person) else None
+    told(review, "withdraw", Hand(person) if person else None, "")
+    closed(review, WITHDRAWN)
+    routes.cancel(review, person)
+    record("review.withdrawn", review, by=by, organ=review.organ_id, data=_about(review))
+    return review
+
+
 def hash_of_now(review: Review) -> str:
     """Return the submitted hash, or nothing when the revision itself was written over."""
     revision = Revision.objects.get(pk=review.revision_id)
@@ -165,8 +202,8 @@ def hash_of_now(review: Review) -> str:
 
 
 def in_review(content: Any) -> Review | None:
-    """Return the review an item is in, or None."""
-    found: Review | None = reviews_of(content).filter(state=IN_REVIEW).first()
+    """Return the review an item is in, or that holds it until it may be public; or None."""
+    found: Review | None = reviews_of(content).filter(state__in=RUNNING).first()
     return found
 
 

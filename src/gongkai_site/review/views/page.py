@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote as urlquote
 
 from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -12,7 +13,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
+from gongkai.problems import Problem
 from gongkai.review import GATES, LEVELS, STEPS, Rule
+from gongkai.review.steps import RUNNING
 from gongkai_site.base.refusals import Refused, lang
 from gongkai_site.review import queries, services
 from gongkai_site.review.appearance import changes, facts_of_item, last_reviewed
@@ -36,6 +39,14 @@ def review_for(person: Any, pk: int) -> Review:
     if found is None:
         raise Http404
     return found
+
+
+def jump_to(found: Problem) -> str:
+    """Return the address within the page of what a finding is about: its field, and the words it cites there."""
+    field, quote = found.data.get("field"), found.data.get("quote")
+    if not field:
+        return ""
+    return f"#at-{field}" + (f":~:text={urlquote(str(quote), safe='')}" if quote else "")
 
 
 class ReviewPage(InReach, RecordScreen):
@@ -98,11 +109,11 @@ class ReviewPage(InReach, RecordScreen):
             else []
         )
         return [
-            Panel(_("Where it stands"), self._standing()),
+            Panel(_("Findings"), template="review/findings.html", context={"gates": self._findings()}),
             Panel(_("Gates"), template="review/gates.html", context={"levels": self._levels()}),
-            Panel(_("Findings"), template="review/findings.html", context={"findings": self._findings()}),
             Panel(_("Secrecy conclusion"), template="review/secrecy.html", context={"kept": secrecy_of(self.record)}),
             *asked,
+            Panel(_("Where it stands"), self._standing()),
             Panel(_("Signatures"), template="review/opinions.html", context={"opinions": self._opinions()}),
         ]
 
@@ -160,9 +171,17 @@ class ReviewPage(InReach, RecordScreen):
             "level": getattr(LEVELS[record.level], lang()) if record.level else "",
             "has_difference": last_reviewed(record) is not None,
             "shows_difference": bool(self.request.GET.get("difference")),
-            "is_changed": record.state == "in_review" and facts_of(record).now != record.hash,
+            **self._neighbours(),
+            "is_changed": record.state in RUNNING and facts_of(record).now != record.hash,
         }
         return {**super().get_context_data(**kwargs), **facts}
+
+    def _neighbours(self) -> dict[str, int | None]:
+        """Return the reviews before and after this one among those that wait for the person."""
+        waiting = list(queries.to_act(self.request.user).values_list("pk", flat=True))
+        at = waiting.index(self.record.pk) if self.record.pk in waiting else -1
+        after = waiting[at + 1] if at + 1 < len(waiting) else None
+        return {"before": waiting[at - 1] if at > 0 else None, "after": after}
 
     def history(self) -> Sequence[Any]:
         """Return nothing more: the signatures are the history."""
@@ -205,11 +224,20 @@ class ReviewPage(InReach, RecordScreen):
             for level, gates in rule.levels.items()
         ]
 
-    def _findings(self) -> list[dict[str, str]]:
-        return [
-            {"text": found.text(lang()), "severity": found.severity, "place": found.place_text(lang())}
-            for found in self.kind.findings(self.item)
-        ]
+    def _findings(self) -> list[dict[str, Any]]:
+        """Return what was found, by gate: a finding without a gate of its own stands at the end."""
+        by_gate: dict[str, list[dict[str, str]]] = {}
+        for found in self.kind.findings(self.item):
+            line = {
+                "text": found.text(lang()),
+                "severity": found.severity,
+                "place": found.place_text(lang()),
+                "jump": jump_to(found),
+            }
+            by_gate.setdefault(str(found.data.get("gate", "")), []).append(line)
+        names = {key: getattr(gate, lang()) for key, gate in GATES.items()}
+        order = sorted(by_gate, key=lambda key: list(names).index(key) if key in names else len(names))
+        return [{"name": names.get(key, ""), "findings": by_gate[key]} for key in order]
 
     def _opinions(self) -> list[dict[str, Any]]:
         rows = self.record.opinions.select_related("person", "on_behalf_of")

@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from gongkai_site.base.refusals import Refused
+from gongkai_site.base.refusals import Refusal, Refused
 from gongkai_site.review import forms, services
 from gongkai_site.review.content_hash import fresh, kind_or_refuse
+from gongkai_site.review.desk import may_submit
+from gongkai_site.review.may import why_not
 from gongkai_site.review.models import FactCheck, Review
 from gongkai_site.review.queries import organs_in_reach
 from gongkai_site.review.registry import kind_of
@@ -25,6 +27,12 @@ class OfReview(InReach, StepScreen):
     """A step of one review. Who may take it the service says, with its reason."""
 
     service: ClassVar[Any]
+    name: ClassVar[str]
+    """Of the step in the core's table."""
+
+    def hindrance(self) -> Refusal | None:
+        """Say why the person may not take it, in place of a form."""
+        return why_not(self.request.user, self.record, self.name)
 
     def get_record(self) -> Review:
         """Return the review, within the reader's sight."""
@@ -57,6 +65,7 @@ class OfReview(InReach, StepScreen):
 class Conclude(OfReview):
     """The secrecy conclusion."""
 
+    name = "conclude"
     title = _("Conclude on secrecy")
     button = _("Keep the conclusion")
     advice = _("One item, one conclusion. What must not be published goes back to its drafter at once.")
@@ -68,6 +77,7 @@ class Conclude(OfReview):
 class Settle(OfReview):
     """What the body that was asked has decided."""
 
+    name = "settle"
     title = _("Enter the answer to a referral")
     form_class = forms.ReferralForm
     service = services.settle_referral
@@ -77,6 +87,7 @@ class Settle(OfReview):
 class Withdraw(OfReview):
     """Take an item out of review."""
 
+    name = "withdraw"
     title = _("Withdraw from review")
     button = _("Withdraw")
     tone = "red"
@@ -88,6 +99,7 @@ class Withdraw(OfReview):
 class Release(OfReview):
     """The urgent door."""
 
+    name = "release"
     title = _("Release urgently")
     button = _("Publish now")
     tone = "red"
@@ -100,6 +112,7 @@ class Release(OfReview):
 class Clear(OfReview):
     """Pass an item after its urgent release."""
 
+    name = "clear"
     title = _("Pass after urgent release")
     button = _("Pass")
     form_class = forms.OpinionForm
@@ -110,6 +123,7 @@ class Clear(OfReview):
 class Recall(OfReview):
     """Take an item down after its urgent release."""
 
+    name = "recall"
     title = _("Take down after urgent release")
     button = _("Take down")
     tone = "red"
@@ -121,6 +135,7 @@ class Recall(OfReview):
 class Ask(OfReview):
     """Ask someone outside; the link is shown once."""
 
+    name = "ask"
     title = _("Ask someone outside")
     button = _("Make the link")
     advice = _("The link shows the item to whoever has it, until it is answered, revoked or expired.")
@@ -195,6 +210,10 @@ class Submit(InReach, StepScreen):
     def organ(self) -> Any:
         """Return whose the item is."""
         return self.organ_of(self.item)
+
+    def hindrance(self) -> Refusal | None:
+        """Say why it cannot be submitted, in place of a form."""
+        return may_submit(self.request.user, self.item)
 
     def get_page_title(self) -> str:
         """Return the step and the item."""

@@ -44,6 +44,8 @@
         if (place < values.length) field.value = values[place];
       }
     });
+    // Editors that stand before a field show what it holds now.
+    form.dispatchEvent(new CustomEvent('gongkai:filled'));
   }
 
   function send(form, method, background) {

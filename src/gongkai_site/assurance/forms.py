@@ -1,0 +1,110 @@
+"""Forms of assurance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gongkai_site.assurance.kinds import EVENTS, KINDS, MATTERS, Kind
+from gongkai_site.assurance.models import Event, Matter
+from gongkai_site.assurance.services import OF_EVENT, OF_MATTER
+from gongkai_site.base.refusals import lang
+from gongkai_site.organs.models import Organ
+
+
+class Files(forms.ClearableFileInput):
+    """A field that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files, or none."""
+
+    def __init__(self) -> None:
+        super().__init__(label=_("Add evidence"), required=False, widget=Files(attrs={"multiple": True}))
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Return the files, each checked by itself."""
+        return [super(FilesField, self).clean(each, initial) for each in data or []]
+
+
+def day() -> forms.DateInput:
+    """Return the field of a date."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class WhichForm(forms.Form):
+    """Whose, and of which kind."""
+
+    organ = forms.ModelChoiceField(label=_("Organ"), queryset=Organ.objects.none())
+    kind = forms.ChoiceField(label=_("Kind"))
+
+    def __init__(self, *args: Any, organs: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        organ, kind = self.fields["organ"], self.fields["kind"]
+        assert isinstance(organ, forms.ModelChoiceField)
+        assert isinstance(kind, forms.ChoiceField)
+        organ.queryset, kind.choices = organs, kinds(KINDS)
+        if len(organs) == 1:
+            organ.initial = organs[0].pk
+
+
+def kinds(table: Any) -> list[tuple[str, str]]:
+    """Return the kinds of one table, in the reader's language."""
+    return [(key, kind.words[lang()]) for key, kind in table.items()]
+
+
+class Plain(forms.ModelForm[Any]):
+    """A form whose checks are the service's; its labels are those of the kind."""
+
+    added = FilesField()
+
+    def __init__(self, *args: Any, kind: Kind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, words in (("source", kind.source), ("head", kind.head)):
+            if name in self.fields and words:
+                self.fields[name].label = words[lang()]
+
+    def validate_unique(self) -> None:
+        """Leave it to the service."""
+
+    def _post_clean(self) -> None:
+        """Leave the model's own checks to the service."""
+
+
+class MatterForm(Plain):
+    """What was found or ordered."""
+
+    class Meta:
+        model = Matter
+        fields = tuple(name for name in OF_MATTER if name != "evidence")
+        widgets = {"on": day(), "due_on": day(), "what": forms.Textarea(attrs={"rows": 3})}
+
+
+class EventForm(Plain):
+    """What was held."""
+
+    class Meta:
+        model = Event
+        fields = tuple(name for name in OF_EVENT if name != "evidence")
+        widgets = {"on": day(), "notes": forms.Textarea(attrs={"rows": 5})}
+
+
+class CloseForm(forms.Form):
+    """How a matter ended."""
+
+    on = forms.DateField(label=_("Ended on"), widget=day())
+    result = forms.CharField(label=_("How it ended"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
+    added = FilesField()
+
+
+class ReasonForm(forms.Form):
+    """A step that needs its reason."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+FORMS: dict[str, type[Plain]] = {**dict.fromkeys(MATTERS, MatterForm), **dict.fromkeys(EVENTS, EventForm)}

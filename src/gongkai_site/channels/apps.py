@@ -1,0 +1,20 @@
+"""The app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ChannelsConfig(AppConfig):
+    """Channels."""
+
+    name = "gongkai_site.channels"
+    label = "channels"
+    verbose_name = _("Channels")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the first screen of silent accounts."""
+        from gongkai_site.channels.desk import first_screen
+        from gongkai_site.screens.first import ITEMS
+
+        ITEMS.append(first_screen)

@@ -1,0 +1,108 @@
+"""Forms of channels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.catalogue import CHANNELS
+from gongkai_site.base.refusals import lang
+from gongkai_site.channels.models import Account, Post
+from gongkai_site.channels.services import OF_ACCOUNT
+from gongkai_site.organs.models import Organ
+
+
+def day() -> forms.DateInput:
+    """Return the field of a date."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def channels(*, account: bool) -> list[tuple[str, str]]:
+    """Return the channels that need an account, or those that have none, in the reader's language."""
+    return [(key, each.words[lang()]) for key, each in CHANNELS.items() if key != "site" and each.account is account]
+
+
+class Plain(forms.ModelForm[Any]):
+    """A form whose checks are the service's, which says them in sentences."""
+
+    def validate_unique(self) -> None:
+        """Leave it to the service."""
+
+    def _post_clean(self) -> None:
+        """Leave the model's own checks to the service."""
+
+
+class AccountForm(Plain):
+    """What is kept of an account."""
+
+    class Meta:
+        model = Account
+        fields = OF_ACCOUNT
+        widgets = {name: day() for name in ("opened_on", "filed_on")}
+
+
+class NewAccountForm(AccountForm):
+    """A new account of an organ in a channel."""
+
+    organ = forms.ModelChoiceField(label=_("Organ"), queryset=Organ.objects.none())
+    channel = forms.ChoiceField(label=_("Channel"))
+    field_order = ("organ", "channel", *OF_ACCOUNT)
+
+    def __init__(self, *args: Any, organs: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, organs)
+        self.fields["channel"].choices = channels(account=True)  # type: ignore[attr-defined]
+
+
+class PostForm(Plain):
+    """A post of an account, or what was made public where there are no accounts."""
+
+    organ = forms.ModelChoiceField(label=_("Organ"), queryset=Organ.objects.none())
+    channel = forms.ChoiceField(label=_("Channel"))
+    field_order = ("organ", "channel", "account", "title", "day", "address", "quantity", "source")
+
+    class Meta:
+        model = Post
+        fields = ("account", "title", "day", "address", "quantity", "source")
+        widgets = {"day": day()}
+
+    def __init__(self, *args: Any, organs: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, organs)
+        self.fields["channel"].choices = [*channels(account=True), *channels(account=False)]  # type: ignore[attr-defined]
+        self.fields["account"].queryset = Account.objects.filter(organ__in=organs)  # type: ignore[attr-defined]
+        self.fields["account"].help_text = _("Only for channels that have accounts.")
+        self.fields["quantity"].help_text = _("1 for a single post; for a total of a month the total, with its source.")
+
+
+class CloseForm(forms.Form):
+    """When an account was closed, and why."""
+
+    on = forms.DateField(label=_("Closed on"), widget=day())
+    reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ReasonForm(forms.Form):
+    """A step that needs its reason."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class InspectForm(forms.Form):
+    """What an inspection found."""
+
+    on = forms.DateField(label=_("Inspected on"), widget=day())
+    source = forms.CharField(label=_("By whom"), max_length=120)
+    what = forms.CharField(label=_("What was found"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
+    due_on = forms.DateField(label=_("To be mended by"), widget=day(), required=False)
+
+
+def offer(form: forms.BaseForm, organs: Any) -> None:
+    """Offer organs in a form; the only one is chosen."""
+    field = form.fields["organ"]
+    assert isinstance(field, forms.ModelChoiceField)
+    field.queryset = organs
+    if len(organs) == 1:
+        field.initial = organs[0].pk

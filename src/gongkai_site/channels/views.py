@@ -1,0 +1,417 @@
+"""Screens of channels: accounts, posts, inspections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.ui.tables import Column, TitleColumn
+
+from gongkai.catalogue import CHANNELS
+from gongkai_site.assurance.queries import about
+from gongkai_site.assurance.services import KEEP, add_matter, may_keep
+from gongkai_site.assurance.views import TONES
+from gongkai_site.base.powers import organs_for
+from gongkai_site.base.refusals import lang
+from gongkai_site.channels import forms, queries, services
+from gongkai_site.channels.models import ELSEWHERE, WITH_ACCOUNT, Account, Post
+from gongkai_site.channels.services import MANAGE, POST, VIEW
+from gongkai_site.screens.lists import Day, Figure, ListScreen, Word
+from gongkai_site.screens.records import Fact, Panel, RecordScreen, Step
+from gongkai_site.screens.steps import StepScreen
+
+ACCOUNTS, POSTS = _("Channels"), _("Posts")
+STATES = (
+    ("open", _("in use")),
+    ("silent", _("silent too long")),
+    ("found", _("findings to be mended")),
+    ("closed", _("closed")),
+)
+
+
+def state_of(account: Any) -> Any:
+    """Return the word of an account's state."""
+    if account.closed_on:
+        return _("closed")
+    days = queries.silent_days(account)
+    return _("silent for {days} days").format(days=days) if days else _("in use")
+
+
+def tone_of(account: Any) -> str:
+    """Return how the state is coloured."""
+    if account.closed_on:
+        return ""
+    return "red" if queries.silent_days(account) else "green"
+
+
+def channel_of(row: Any) -> str:
+    """Return the name of a row's channel."""
+    return CHANNELS[row.channel].words[lang()]
+
+
+def open_about(account: Account) -> bool:
+    """Say whether a finding on an account is still to be mended."""
+    return about(queries.subject(account)).filter(closed_on__isnull=True).exists()
+
+
+class AccountFilter(WagtailFilterSet):
+    """What the list of accounts can be cut down to."""
+
+    organ = django_filters.ModelChoiceFilter(label=_("Organ"), queryset=lambda request: organs_for(request.user, VIEW))
+    channel = django_filters.ChoiceFilter(label=_("Channel"), choices=WITH_ACCOUNT)
+    state = django_filters.ChoiceFilter(label=_("State"), choices=STATES, method="with_state")
+
+    class Meta:
+        model = Account
+        fields = ("organ", "channel")
+
+    def with_state(self, rows: QuerySet[Account], name: str, value: str) -> QuerySet[Account]:
+        """Cut down to a state."""
+        if value == "closed":
+            return rows.filter(closed_on__isnull=False)
+        rows = rows.filter(closed_on__isnull=True)
+        if value == "found":
+            return rows.filter(pk__in=[each.pk for each in rows if open_about(each)])
+        if value == "silent":
+            silent = [each.pk for each in rows if queries.silent_days(each)]
+            return rows.filter(pk__in=silent)
+        return rows
+
+
+class Accounts(ListScreen):
+    """The accounts a person may see."""
+
+    model = Account
+    act = VIEW
+    url_name = "channels"
+    page_title = ACCOUNTS
+    header_icon = "globe"
+    filterset_class = AccountFilter
+    search_fields = ("name", "handle", "sponsor")
+    empty = _("No account yet. Enter the organ's accounts, then import their posts.")
+    columns_all = (
+        TitleColumn("name", label=_("Account"), get_url=lambda row: reverse("channels_account", args=[row.pk])),
+        Column("channel", label=_("Channel"), accessor=channel_of, sort_key="channel"),
+        Column("organ", label=_("Organ"), sort_key="organ__name"),
+        Day("last", label=_("Last post"), sort_key="last"),
+        Word("state", label=_("State"), accessor=state_of, tone=tone_of),
+        Day("opened_on", label=_("Opened on"), sort_key="opened_on"),
+        Day("filed_on", label=_("Filed on")),
+        Column("reviewer", label=_("Reviewer")),
+    )
+    columns_first = ("name", "channel", "organ", "last", "state")
+    list_export = ["organ", "channel", "name", "handle", "sponsor", "opened_on", "filed_on", "filing", "closed_on"]
+    export_headings = {field.name: field.verbose_name for field in Account._meta.fields}
+    export_filename = "accounts"
+    actions = (
+        ("channels_new", _("Enter an account"), "plus"),
+        ("channels_posts", _("Posts"), "list-ul"),
+        ("imports_new", _("Import"), "upload"),
+    )
+    actions_need = {"channels_new": MANAGE, "channels_posts": VIEW, "imports_new": "imports.run"}
+
+    def get_base_queryset(self) -> QuerySet[Account]:
+        """Return the accounts with the day of their last post."""
+        return queries.accounts_for(self.request.user)
+
+
+class AccountPage(RecordScreen):
+    """One account."""
+
+    act = VIEW
+    list_url_name = "channels"
+    list_label = ACCOUNTS
+
+    def get_record(self) -> Account:
+        """Return the account, within the reader's sight."""
+        return queries.account_for(self.request.user, self.kwargs["pk"])
+
+    def panels(self) -> Sequence[Panel]:
+        """Return what it is, what it posted by year, and what inspections found."""
+        account = self.record
+        facts = [
+            Fact(_("Channel"), channel_of(account)),
+            Fact(_("Account id"), account.handle),
+            Fact(_("Sponsor"), account.sponsor),
+            Fact(_("Opened on"), account.opened_on),
+            Fact(_("Filed on"), account.filed_on),
+            Fact(_("Filing number"), account.filing),
+            Fact(_("Takes comments and messages"), _("yes") if account.interactive else _("no")),
+            Fact(_("Reviewer"), account.reviewer),
+        ]
+        if account.closed_on:
+            facts += [Fact(_("Closed on"), account.closed_on), Fact(_("Why it was closed"), account.close_reason)]
+        years = [
+            Fact(_("{year}").format(year=year), count, f"{reverse('channels_posts')}?account={account.pk}&year={year}")
+            for year, count in queries.years_of(account)
+        ]
+        found = [
+            Fact(each.on, each.what, reverse("assurance_matter", args=[each.pk]), TONES[each.state])
+            for each in about(queries.subject(account))
+        ]
+        panels = [Panel(_("account"), facts), Panel(_("Posts by year"), years or [Fact(_("Posts"), _("none yet"))])]
+        return [*panels, Panel(_("Inspections"), found or [Fact(_("Inspections"), _("none yet"))])]
+
+    def side(self) -> Sequence[Panel]:
+        """Return its state."""
+        account = self.record
+        facts = [
+            Fact(_("State"), state_of(account), tone=tone_of(account)),
+            Fact(_("Last post"), account.last),
+            Fact(_("Organ"), account.organ),
+        ]
+        return [Panel(_("State"), facts)]
+
+    def steps(self) -> Sequence[Step]:
+        """Return what can be done to it."""
+        account, cannot = self.record, services.may_change(self.request.user, self.record)
+        return [
+            Step(
+                _("Keep an inspection"),
+                reverse("channels_inspect", args=[account.pk]),
+                may_keep(self.request.user, account.organ),
+            ),
+            Step(_("Change"), reverse("channels_change", args=[account.pk]), cannot),
+            Step(_("Close"), reverse("channels_close", args=[account.pk]), cannot, "red"),
+        ]
+
+
+class PostFilter(WagtailFilterSet):
+    """What the list of posts can be cut down to."""
+
+    organ = django_filters.ModelChoiceFilter(label=_("Organ"), queryset=lambda request: organs_for(request.user, VIEW))
+    channel = django_filters.ChoiceFilter(label=_("Channel"), choices=ELSEWHERE)
+    account = django_filters.ModelChoiceFilter(
+        label=_("Account"), queryset=lambda request: queries.accounts_for(request.user)
+    )
+    year = django_filters.NumberFilter(label=_("Year"), field_name="day", lookup_expr="year")
+    day = django_filters.DateFromToRangeFilter(label=_("Posted on"), widget=DateRangePickerWidget)
+    void = django_filters.BooleanFilter(label=_("Void"), field_name="voided_at", lookup_expr="isnull", exclude=True)
+
+    class Meta:
+        model = Post
+        fields = ("organ", "channel", "account", "day")
+
+
+class Posts(ListScreen):
+    """The posts a person may see."""
+
+    model = Post
+    act = VIEW
+    url_name = "channels_posts"
+    page_title = POSTS
+    header_icon = "list-ul"
+    filterset_class = PostFilter
+    search_fields = ("title", "address")
+    default_ordering = "-day"
+    empty = _("No post yet. Import the export of an account, or enter one.")
+    columns_all = (
+        TitleColumn(
+            "title", label=_("Title"), sort_key="title", get_url=lambda row: reverse("channels_post", args=[row.pk])
+        ),
+        Column("channel", label=_("Channel"), accessor=channel_of, sort_key="channel"),
+        Column("account", label=_("Account"), accessor=lambda row: row.account.name if row.account else ""),
+        Day("day", label=_("Posted on"), sort_key="day"),
+        Figure("quantity", label=_("Quantity"), sort_key="quantity"),
+        Column("organ", label=_("Organ"), sort_key="organ__name"),
+        Column("source", label=_("Source")),
+        Word(
+            "state",
+            label=_("State"),
+            accessor=lambda row: _("void") if row.voided_at else _("counts"),
+            tone=lambda row: "red" if row.voided_at else "",
+        ),
+    )
+    columns_first = ("title", "channel", "account", "day", "quantity", "state")
+    list_export = ["organ", "channel", "account", "title", "day", "address", "quantity", "source", "void_reason"]
+    export_headings = {field.name: field.verbose_name for field in Post._meta.fields}
+    export_filename = "posts"
+    actions = (("channels_enter", _("Enter a post"), "plus"), ("imports_new", _("Import"), "upload"))
+    actions_need = {"channels_enter": POST, "imports_new": "imports.run"}
+
+    def get_base_queryset(self) -> QuerySet[Post]:
+        """Return the posts with what the columns show."""
+        return queries.posts_for(self.request.user)
+
+
+class PostPage(RecordScreen):
+    """One post."""
+
+    act = VIEW
+    list_url_name = "channels_posts"
+    list_label = POSTS
+
+    def get_record(self) -> Post:
+        """Return the post, within the reader's sight."""
+        return queries.post_for(self.request.user, self.kwargs["pk"])
+
+    def panels(self) -> Sequence[Panel]:
+        """Return what it is."""
+        post = self.record
+        facts = [
+            Fact(_("Channel"), channel_of(post)),
+            Fact(
+                _("Account"), post.account, reverse("channels_account", args=[post.account_id]) if post.account else ""
+            ),
+            Fact(_("Posted on"), post.day),
+            Fact(_("Address"), post.address),
+            Fact(_("Quantity"), post.quantity),
+            Fact(_("Source"), post.source),
+            Fact(_("Item of the site"), post.item),
+            Fact(_("Organ"), post.organ),
+        ]
+        if post.voided_at:
+            facts.append(Fact(_("Voided because"), post.void_reason, tone="red"))
+        return [Panel(_("post"), [fact for fact in facts if fact.value])]
+
+    def steps(self) -> Sequence[Step]:
+        """Return what can be done to it."""
+        post = self.record
+        return [
+            Step(_("Void"), reverse("channels_void", args=[post.pk]), services.may_void(self.request.user, post), "red")
+        ]
+
+
+class NewAccount(StepScreen):
+    """A new account."""
+
+    act = MANAGE
+    title = _("Enter an account")
+    form_class = forms.NewAccountForm
+    done = _("The account is entered.")
+
+    def get_back_url(self) -> str:
+        """Return to the list."""
+        return reverse("channels")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Offer the organs one may write for."""
+        return {**super().get_form_kwargs(), "organs": organs_for(self.request.user, MANAGE)}
+
+    def perform(self, form: Any) -> str:
+        """Enter it."""
+        made = services.open_account(by=self.request.user, **form.cleaned_data)
+        return reverse("channels_account", args=[made.pk])
+
+
+class OfAccount(StepScreen):
+    """A step of one account."""
+
+    act = MANAGE
+
+    def get_record(self) -> Account:
+        """Return the account, within the reader's sight."""
+        return queries.account_for(self.request.user, self.kwargs["pk"])
+
+    def get_back_url(self) -> str:
+        """Return to the account."""
+        return reverse("channels_account", args=[self.record.pk])
+
+    @property
+    def seen(self) -> int:
+        """Return the version the person saw when the form was opened."""
+        raw = self.request.POST.get("seen", "")
+        return int(raw) if raw.isdecimal() else self.record.version
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Carry the version seen."""
+        return {**super().get_context_data(**kwargs), "seen": self.seen}
+
+
+class ChangeAccount(OfAccount):
+    """Change an account."""
+
+    title = _("Change")
+    form_class = forms.AccountForm
+    done = _("The change is saved.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Show the account as it is; the row itself is the service's to write."""
+        blank = queries.account_for(self.request.user, self.kwargs["pk"])
+        return {**super().get_form_kwargs(), "instance": blank}
+
+    def perform(self, form: Any) -> str:
+        """Change it."""
+        services.change_account(by=self.request.user, account=self.record, seen=self.seen, **form.cleaned_data)
+        return self.get_back_url()
+
+
+class CloseAccount(OfAccount):
+    """Close an account."""
+
+    title = button = _("Close")
+    tone = "red"
+    advice = _("A closed account takes no more posts. What it posted stays and counts.")
+    form_class = forms.CloseForm
+    done = _("The account is closed.")
+
+    def perform(self, form: Any) -> str:
+        """Close it."""
+        services.close_account(by=self.request.user, account=self.record, seen=self.seen, **form.cleaned_data)
+        return self.get_back_url()
+
+
+class InspectAccount(OfAccount):
+    """Keep what an inspection found."""
+
+    act = KEEP
+    title = _("Keep an inspection")
+    form_class = forms.InspectForm
+    done = _("The inspection is kept.")
+
+    def perform(self, form: Any) -> str:
+        """Keep it."""
+        facts = {"kind": "account_check", "subject": queries.subject(self.record), **form.cleaned_data}
+        add_matter(by=self.request.user, organ=self.record.organ, **facts)
+        return self.get_back_url()
+
+
+class EnterPost(StepScreen):
+    """A new post."""
+
+    act = POST
+    title = _("Enter a post")
+    form_class = forms.PostForm
+    done = _("The post is entered.")
+
+    def get_back_url(self) -> str:
+        """Return to the list."""
+        return reverse("channels_posts")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Offer the organs one may write for."""
+        return {**super().get_form_kwargs(), "organs": organs_for(self.request.user, POST)}
+
+    def perform(self, form: Any) -> str:
+        """Enter it."""
+        made = services.add_post(by=self.request.user, **form.cleaned_data)
+        return reverse("channels_post", args=[made.pk])
+
+
+class VoidPost(OfAccount):
+    """Void a post."""
+
+    act = POST
+    title = button = _("Void")
+    tone = "red"
+    advice = _("A void post counts no more. It stays to be seen, with the reason.")
+    form_class = forms.ReasonForm
+    done = _("The post is void.")
+
+    def get_record(self) -> Any:
+        """Return the post, within the reader's sight."""
+        return queries.post_for(self.request.user, self.kwargs["pk"])
+
+    def get_back_url(self) -> str:
+        """Return to the post."""
+        return reverse("channels_post", args=[self.record.pk])
+
+    def perform(self, form: Any) -> str:
+        """Void it."""
+        services.void_post(by=self.request.user, post=self.record, seen=self.seen, **form.cleaned_data)
+        return self.get_back_url()

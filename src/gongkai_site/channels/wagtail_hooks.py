@@ -1,0 +1,36 @@
+"""Channels on the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from gongkai_site.channels import views
+from gongkai_site.channels.services import VIEW
+from gongkai_site.screens.menu import Entry
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[URLPattern]:
+    """Return the addresses."""
+    return [
+        *views.Accounts.paths("channels/"),
+        path("channels/new/", views.NewAccount.as_view(), name="channels_new"),
+        path("channels/<int:pk>/", views.AccountPage.as_view(), name="channels_account"),
+        path("channels/<int:pk>/change/", views.ChangeAccount.as_view(), name="channels_change"),
+        path("channels/<int:pk>/close/", views.CloseAccount.as_view(), name="channels_close"),
+        path("channels/<int:pk>/inspect/", views.InspectAccount.as_view(), name="channels_inspect"),
+        *views.Posts.paths("channels/posts/"),
+        path("channels/posts/new/", views.EnterPost.as_view(), name="channels_enter"),
+        path("channels/posts/<int:pk>/", views.PostPage.as_view(), name="channels_post"),
+        path("channels/posts/<int:pk>/void/", views.VoidPost.as_view(), name="channels_void"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def entry() -> Any:
+    """Return the menu's entry."""
+    return Entry(_("Channels"), reverse("channels"), name="channels", acts=(VIEW,), icon_name="globe", order=260)

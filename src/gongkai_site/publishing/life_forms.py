@@ -1,0 +1,52 @@
+"""Forms of an item's life."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gongkai_site.base import clock
+from gongkai_site.publishing.models import Item
+
+
+def reason(help_text: Any = "") -> forms.CharField:
+    """Return a box for a reason."""
+    box = forms.Textarea(attrs={"rows": 3})
+    return forms.CharField(label=_("Reason"), max_length=300, help_text=help_text, widget=box)
+
+
+def day(label: Any, **options: Any) -> forms.DateField:
+    """Return a field for a date, as the browser asks for one."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, **options)
+
+
+class ReasonForm(forms.Form):
+    """A step that is told to the public."""
+
+    reason = reason(help_text=_("Anyone reads it. No names of persons, no contents of what is taken down."))
+
+
+class EndForm(forms.Form):
+    """Since when, and why."""
+
+    on = day(_("Ended on"), initial=clock.today, help_text=_("The first day on which it does not hold any more."))
+    reason = reason()
+
+
+class RepealForm(EndForm):
+    """Since when, why, and by which document."""
+
+    by_item = forms.ModelChoiceField(
+        label=_("Repealed by"),
+        queryset=Item.objects.none(),
+        required=False,
+        help_text=_("The document that says so, when it is public here: the two link to each other."),
+    )
+
+    def __init__(self, *args: Any, item: Item, **options: Any) -> None:
+        super().__init__(*args, **options)
+        choice: Any = self.fields["by_item"]
+        choice.queryset = Item.objects.filter(organ=item.organ, live=True).exclude(pk=item.pk).order_by("-published_on")

@@ -1,0 +1,24 @@
+"""Fields of an item that hold markup or keys, in words: for reviewers and for the comparison of versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gongkai.catalogue import ELEMENTS
+from gongkai_site.base.refusals import lang
+from gongkai_site.publishing.text import outline_of
+
+
+def shown_body(item: Any) -> str:
+    """Return the text, its images and where its links go."""
+    return outline_of(item.body)
+
+
+def shown_attachments(item: Any) -> str:
+    """Return what the links on the attachments say, one a line."""
+    return "\n".join(f"{each['title']}〔{each['file']}〕{each.get('alt', '')}" for each in item.attachments or [])
+
+
+def shown_elements(item: Any) -> str:
+    """Return the elements in words."""
+    return "、".join(str(getattr(ELEMENTS[key], lang())) for key in item.elements or [] if key in ELEMENTS)
