@@ -19,6 +19,7 @@ from gongkai_site.accounts.services import create_person, grant_role
 from gongkai_site.base import clock
 from gongkai_site.base.powers import Job
 from gongkai_site.base.refusals import Refused
+from gongkai_site.demo.catalogue import fill_catalogue
 from gongkai_site.demo.publishing import fill_items
 from gongkai_site.ledgers.services import add_many, state_zero
 from gongkai_site.organs.models import Duty, Organ
@@ -61,6 +62,7 @@ def fill() -> list[Account]:
         accounts = [_account(each, organs, present) for each in data["people"]]
         for each in data["duties"]:
             _duty(each, organs[each["organ"]])
+        fill_catalogue(organs, by=DEMO)
     fill_items(organs["gxj"])
     zeros = data["zeros"]
     for kind, reason in zeros["reasons"].items():
