@@ -11,18 +11,19 @@ from pathlib import Path
 import pytest
 
 from gongkai.documents.archives import members
+from gongkai.documents.workers import Worker
 from gongkai.problems import Failure, Problem
 from gongkai.report.inputs import Input, count_of, inputs
 from gongkai.report.sources import read_one, read_sources, sources_of
 from gongkai.report.store import Store
-from gongkai.report.workers import Worker, read_many
+from gongkai.report.workers import TASK, read_many
 
 REPORT = (Path(__file__).parents[2] / "examples" / "baiyin-miit-2020.txt").read_bytes()
 
 
 @pytest.fixture
 def worker():
-    worker = Worker()
+    worker = Worker(TASK)
     yield worker
     worker.stop()
 

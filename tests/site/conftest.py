@@ -7,12 +7,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.core.cache import caches
+from tests.site.portal_kit import FACTS
 
 from gongkai_site.accounts.models import Person
 from gongkai_site.accounts.services import create_person, grant_role
 from gongkai_site.base.powers import Job
 from gongkai_site.organs.models import Organ
 from gongkai_site.organs.services import found_organ
+from gongkai_site.publishing.models import Item
+from gongkai_site.publishing.services import draft_item
 from gongkai_site.review.services import conclude_secrecy, sign, submit
 
 collect_ignore = ["content"]
@@ -79,3 +83,26 @@ def through(person, bureau) -> Callable[[Any, Person], Any]:
         return content
 
     return pass_
+
+
+@pytest.fixture(autouse=True)
+def no_kept_pages():
+    """Forget public pages of other tests: their generations begin anew."""
+    caches["pages"].clear()
+
+
+@pytest.fixture
+def drafter(person, bureau) -> Person:
+    return person("drafter", organ=bureau)
+
+
+@pytest.fixture
+def public(drafter, bureau, through) -> Callable[..., Item]:
+    """Return a function that writes an item of the bureau and takes it through its review."""
+
+    def make(title: str, kind: str = "notice", **facts: Any) -> Item:
+        item = draft_item(by=drafter, organ=bureau, kind=kind, title=title, **{**FACTS, **facts})
+        made: Item = through(item, drafter)
+        return made
+
+    return make

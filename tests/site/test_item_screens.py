@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from gongkai_site.audit.models import Entry
 from gongkai_site.files.models import StoredFile
-from gongkai_site.publishing.models import Item, NotOpen
-from gongkai_site.publishing.services import change_item, draft_item, enter_not_open
+from gongkai_site.publishing.catalogue import catalogue
+from gongkai_site.publishing.models import AccessPlace, Column, Item, NotOpen
+from gongkai_site.publishing.services import add_place, change_item, draft_item, enter_not_open
 from gongkai_site.review.services import submit
 
 FACTS = {"summary": "征集企业技术难题。", "body": "<p>请于月底前报送。</p>", "written_on": date(2021, 1, 11)}
@@ -398,3 +399,79 @@ def test_a_draft_is_given_up(as_, drafter, notice):
     assert answer.headers["Location"] == reverse("items")
     assert notice.title not in words(client.get(reverse("items")))
     assert client.get(reverse("items_item", args=[notice.pk])).status_code == 404
+
+
+# --- catalogue, fiscal openness, access places ------------------------------------------------------------------
+
+
+@pytest.fixture
+def officer(person, bureau):
+    return person("ogi_officer", organ=bureau)
+
+
+def test_the_catalogue_counts_what_is_public_and_marks_gaps(as_, officer, bureau, drafter, through):
+    client = as_(officer)
+    tree = reverse("catalogue_tree", args=[bureau.slug])
+    assert client.get(reverse("catalogue")).headers["Location"] == tree
+    client.post(reverse("catalogue_add", args=[bureau.slug]), {"name": "通知公告", "art": "20-15", "order": "1"})
+    entry = Column.objects.get()
+    page = words(client.get(tree))
+    assert "通知公告" in page
+    assert str(catalogue(bureau).gaps) in page
+    through(draft_item(by=drafter, organ=bureau, kind="notice", title="甲", column=entry, **FACTS), drafter)
+    assert catalogue(bureau).branches[14].entries[0].state == "filled"
+    facts = {"name": "通知", "art": "20-15", "order": "1", "seen": entry.version}
+    client.post(reverse("catalogue_change", args=[entry.pk]), facts)
+    entry.refresh_from_db()
+    assert entry.name == "通知"
+    client.post(reverse("catalogue_close", args=[entry.pk]), {"seen": entry.version})
+    assert client.get(reverse("catalogue_change", args=[entry.pk])).status_code == 403
+
+
+def test_who_may_not_keep_the_catalogue_sees_it_without_forms(as_, drafter, bureau):
+    client = as_(drafter)
+    page = words(client.get(reverse("catalogue_tree", args=[bureau.slug])))
+    assert reverse("catalogue_add", args=[bureau.slug]) not in page
+    assert client.post(reverse("catalogue_add", args=[bureau.slug]), {"name": "甲", "art": "20-1"}).status_code == 403
+    assert not Column.objects.exists()
+
+
+def test_the_year_of_money_shows_what_is_there_and_what_lacks(as_, drafter, bureau, through):
+    facts = {**FACTS, "fiscal_year": 2021, "fiscal_part": "budget"}
+    through(draft_item(by=drafter, organ=bureau, kind="budget", title="2021年部门预算", **facts), drafter)
+    client = as_(drafter)
+    page = words(client.get(reverse("fiscal_year", args=[bureau.slug, 2021])))
+    assert "2021年部门预算" in page
+    assert page.count("gk-word gk-green") == 1
+    assert page.count("gk-word gk-red") == 3
+    assert client.get(reverse("fiscal_year", args=[bureau.slug, 1999])).status_code == 404
+
+
+def test_items_are_handed_to_a_place_once_and_listed(as_, officer, bureau, city, drafter, notice, through):
+    item = through(notice, drafter)
+    client = as_(officer)
+    client.post(
+        reverse("places_enter", args=[bureau.slug]), {"name": "白桦市档案馆", "kind": "archive", "address": "人民路1号"}
+    )
+    place = AccessPlace.objects.get()
+    address = reverse("places_deliver", args=[place.pk, bureau.slug])
+    assert item.title in words(client.get(address))
+    facts = {"on": "2021-01-18", "received_by": "钱馆员", "items": [item.pk]}
+    slip = client.post(address, facts).headers["Location"]
+    assert item.index_number in words(client.get(slip))
+    assert slip in words(client.get(reverse("places_place", args=[place.pk])))
+    assert item.title not in words(client.get(address))
+    answer = client.post(address, facts)
+    assert answer.status_code == 422
+    assert "钱馆员" in words(answer)
+
+
+def test_a_place_of_the_city_takes_what_a_bureau_delivers(as_, person, bureau, city):
+    archive = add_place(
+        by=person("work_body_head", organ=city), organ=city, name="市档案馆", kind="archive", address="甲"
+    )
+    client = as_(person("drafter", organ=bureau))
+    assert archive.name in words(client.get(reverse("places")))
+    page = words(client.get(reverse("places_place", args=[archive.pk])))
+    assert reverse("places_deliver", args=[archive.pk, bureau.slug]) in page
+    assert client.get(reverse("places_change", args=[archive.pk])).status_code == 403

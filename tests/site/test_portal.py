@@ -8,81 +8,20 @@ from datetime import date
 
 import pytest
 from django.core.cache import caches
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from tests.site.conftest import CONSOLE
+from tests.site.portal_kit import FACTS, many, page, withdraw, words
 
 from gongkai.documents import read_document
 from gongkai_site.files.services import add_file
 from gongkai_site.organs.services import assign_duty, set_for
-from gongkai_site.publishing import generation
 from gongkai_site.publishing.models import AccessPlace, Column, Item
 from gongkai_site.publishing.services import draft_item
-from gongkai_site.review.publishing import take_down
 
-FACTS = {"summary": "征集企业技术难题。", "body": "<p>请于月底前报送。</p>", "written_on": date(2021, 1, 11)}
 QUERIES = 12
-
-
-@pytest.fixture(autouse=True)
-def no_pages():
-    caches["pages"].clear()
-
-
-@pytest.fixture
-def drafter(person, bureau):
-    return person("drafter", organ=bureau)
-
-
-@pytest.fixture
-def public(drafter, bureau, through):
-    """Return a function that writes an item of the bureau and takes it through its review."""
-
-    def make(title: str, kind: str = "notice", **facts) -> Item:
-        return through(draft_item(by=drafter, organ=bureau, kind=kind, title=title, **{**FACTS, **facts}), drafter)
-
-    return make
-
-
-def many(organ, count: int, **facts) -> None:
-    """Put items of an organ in that are public as if by review."""
-    given = {"kind": "notice", "art": "20-15", "summary": "概述", "body": "<p>正文</p>", **facts}
-    QuerySet(Item).bulk_create(
-        Item(
-            organ=organ,
-            index_number=f"{organ.slug}/2020-{n:05d}",
-            slug=f"{organ.slug}-2020-{n:05d}",
-            title=f"公开事项第{n}号",
-            written_on=date(2020, 1, 1 + n % 28),
-            published_on=date(2020, 2, 1 + n % 28),
-            first_published_at=timezone.now(),
-            live=True,
-            **given,
-        )
-        for n in range(1, count + 1)
-    )
-    generation.bump(organ.pk)
-
-
-def withdraw(item: Item) -> None:
-    """Take an item down as its service does."""
-    with transaction.atomic():
-        take_down(item, None)
-    facts = {"life": "withdrawn", "life_on": date(2021, 1, 18), "life_reason": "内容有误"}
-    Item.objects.filter(pk=item.pk).update(**facts)
-
-
-def page(path: str, **facts) -> str:
-    response = Client().get(path, **facts)
-    assert response.status_code == 200, path
-    return response.content.decode()
-
-
-def words(html: str) -> str:
-    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", html))
 
 
 # --- the frame ----------------------------------------------------------------------------------------------------

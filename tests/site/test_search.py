@@ -317,3 +317,25 @@ def test_wagtail_finds_chinese_by_substring_and_by_the_index(db, monkeypatch):
     assert list(backend.search("检索", Page)) == [page]
     assert list(backend.autocomplete("库里", Page)) == [page]
     assert list(backend.search("没有", Page)) == []
+
+
+# --- all that is found, for facets ----------------------------------------------------------------------------------
+
+
+def test_all_keys_of_a_kind_come_in_an_order():
+    for n, text in enumerate(["甲乙", "甲丙", "乙丙", "甲"]):
+        add(n, text, day=DAY + timedelta(days=n))
+    add(9, "甲", kind="page")
+    assert search.ranked("甲", "item") == ["3", "1", "0"]
+    add(1, "丙", title="甲丙", day=DAY)
+    assert search.ranked("甲丙", "item", order="relevance") == ["1"]
+    assert search.ranked("，", "item") == []
+
+
+def test_pieces_around_what_was_asked_for():
+    add(1, "一" * 100 + "抖音" + "二" * 100)
+    add(2, "没有")
+    pieces = search.excerpts("抖音", "item", ["1", "2", "3"])
+    assert sorted(pieces) == ["1", "2"]
+    assert "抖音" in pieces["1"]
+    assert pieces["1"].startswith("…")

@@ -73,10 +73,14 @@ class Kind(Term):
 
 @dataclass(frozen=True, slots=True)
 class Fiscal(Term):
-    """A part of fiscal openness; ``year`` is what it is about, seen from the year it is published in."""
+    """A part of fiscal openness; ``year`` is what it is about, seen from the year it is published in.
+
+    ``month`` is the last one by which it is expected where no day of approval is known.
+    """
 
     year: int
     pair: bool
+    month: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ COMMANDS = {
     "due": "gongkai.cli.due:due",
     "fee": "gongkai.cli.fee:fee",
     "workdays": "gongkai.cli.workdays:workdays",
+    "findings": "gongkai.cli.findings:findings",
 }
 ENTRY_POINTS = "gongkai.commands"
 

@@ -6,6 +6,7 @@ import tarfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
@@ -24,25 +25,27 @@ class Member:
     problem: Problem | None = None
 
 
-def members(path: Path, kind: str) -> Iterator[Member]:
+def members(archive: Path | bytes, kind: str, name: str = "") -> Iterator[Member]:
     """Yield the files in an archive, folders and hidden files left out. Raises Failure ARCHIVE-BROKEN, ARCHIVE-KIND.
 
-    ``kind`` is what ``documents.kind_of`` told: zip, tar or gzip.
+    ``kind`` is what ``documents.kind_of`` told: zip, tar or gzip. ``name`` is told of an archive that has no path.
     """
+    stream = BytesIO(archive) if isinstance(archive, bytes) else None
+    path = archive if isinstance(archive, Path) else Path(name or "-")
     try:
         match kind:
             case "zip":
-                yield from _zip_members(path)
+                yield from _zip_members(stream or path)
             case "tar" | "gzip":
-                yield from _tar_members(path)
+                yield from _tar_members(path, stream)
             case _:
                 raise Failure("ARCHIVE-KIND", found=kind)
     except (zipfile.BadZipFile, tarfile.TarError, EOFError, OSError, ValueError) as fault:
         raise Failure("ARCHIVE-BROKEN", found=path.name, reason=str(fault)) from fault
 
 
-def _zip_members(path: Path) -> Iterator[Member]:
-    with zipfile.ZipFile(path) as archive:
+def _zip_members(source: Path | IO[bytes]) -> Iterator[Member]:
+    with zipfile.ZipFile(source) as archive:
         for info in archive.infolist():
             name = _zip_name(info)
             if not info.is_dir() and not _is_hidden(name):
@@ -57,12 +60,12 @@ def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> M
         return _unread(name, "ARCHIVE-MEMBER", reason=str(fault))
 
 
-def _tar_members(path: Path) -> Iterator[Member]:
-    with tarfile.open(path, "r|*") as archive:
+def _tar_members(path: Path, stream: IO[bytes] | None) -> Iterator[Member]:
+    with tarfile.open(path, "r|*", fileobj=stream) as archive:
         for info in archive:
-            stream = archive.extractfile(info) if info.isfile() and not _is_hidden(info.name) else None
-            if stream is not None:
-                yield _read(info.name, stream, None)
+            member = archive.extractfile(info) if info.isfile() and not _is_hidden(info.name) else None
+            if member is not None:
+                yield _read(info.name, member, None)
 
 
 def _read(name: str, stream: IO[bytes], packed: int | None) -> Member:

@@ -259,14 +259,15 @@ def _hidden(tree: LexborHTMLParser, page: bytes) -> frozenset[int]:
     found: set[int] = set()
     lower = page.lower()
     if any(sign in lower for sign in SIGNS_OF_HIDING):
-        found.update(node.mem_id for node in tree.css(HIDDEN) if _is_hidden(node))
+        found.update(node.mem_id for node in tree.css(HIDDEN) if is_hidden(node))
     if b"supportMisalignedColumns" in page:
         # A word processor ends a table with a row of blank cells that only says how wide the columns are.
         found.update(node.mem_id for node in tree.css('tr[height="0"]'))
     return frozenset(found)
 
 
-def _is_hidden(node: LexborNode) -> bool:
+def is_hidden(node: LexborNode) -> bool:
+    """Tell whether the page itself hides an element."""
     attributes = node.attributes
     if node.tag in ("html", "body"):
         return False  # a page hidden as a whole is one that its script shows once it has loaded

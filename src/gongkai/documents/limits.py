@@ -31,3 +31,5 @@ LIMIT_TABLE_DEPTH = 64
 """Tables nested deeper than this are read as running text."""
 LIMIT_PARTS = 500_000
 """The most lines and cells of tables that a text is read with: each costs more memory than its signs do."""
+LIMIT_WORDS = 200_000
+"""The most signs of a document that are kept to search in."""

@@ -49,6 +49,11 @@ class Package:
         self._size = len(data)
         self._left = LIMIT_UNPACKED
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all parts, as they stand in the file."""
+        return tuple(self._entries)
+
     def __contains__(self, name: str) -> bool:
         return name != "" and name in self._entries  # an archive may have an entry without a name; a part has one
 

@@ -53,19 +53,19 @@ def read_xlsx(data: bytes) -> Document:
     main = package.main_part(MAIN)
     root = parse(package.read(main), main)
     targets = package.targets(main)
-    book = _workbook(package, root, dict(targets.values()))
+    book = open_workbook(package, root, dict(targets.values()))
     blocks: list[Block] = []
     problems: list[Problem] = []
     hidden = Seen()
-    for element in _sheets(root):
+    for element in sheets_in(root):
         name = element.get("name", "")
-        kind, part = targets.get(_relation(element), ("", ""))
+        kind, part = targets.get(relation_of(element), ("", ""))
         if kind != "worksheet" or part not in package:
             continue
         if element.get("state") in ("hidden", "veryHidden"):
             hidden.sheets.append(name)
             continue
-        sheet, unknown = _read_sheet(book, name, part, hidden)
+        sheet, unknown = read_sheet(book, name, part, hidden)
         blocks += blocks_of_sheet(sheet)
         problems += _without_value(name, unknown)
     if hidden.sheets or hidden.rows or hidden.columns:
@@ -73,7 +73,8 @@ def read_xlsx(data: bytes) -> Document:
     return Document(tuple(blocks), tuple(problems))
 
 
-def _workbook(package: Package, root: Element, parts: dict[str, str]) -> Workbook:
+def open_workbook(package: Package, root: Element, parts: dict[str, str]) -> Workbook:
+    """Return what the sheets of a workbook share: its texts and its formats."""
     properties = children(root).get("workbookPr")
     from_1904 = properties is not None and properties.get("date1904") in ("1", "true", "on")
     texts: list[str] = []
@@ -84,15 +85,17 @@ def _workbook(package: Package, root: Element, parts: dict[str, str]) -> Workboo
     return Workbook(package, texts, read_formats(look, from_1904=from_1904))
 
 
-def _sheets(root: Element) -> Iterator[Element]:
+def sheets_in(root: Element) -> Iterator[Element]:
+    """Yield the elements of a workbook that name its sheets."""
     yield from (one for one in children(root).get("sheets", ()) if local(one) == "sheet")
 
 
-def _relation(element: Element) -> str:
+def relation_of(element: Element) -> str:
+    """Return the id by which a sheet's element names its part."""
     return next((str(text) for name, text in element.attrib.items() if str(name).endswith("}id")), "")
 
 
-def _read_sheet(book: Workbook, name: str, part: str, seen: Seen) -> tuple[Sheet, list[str]]:
+def read_sheet(book: Workbook, name: str, part: str, seen: Seen) -> tuple[Sheet, list[str]]:
     """Return a sheet and the names of its formulas that have no value. Rows and columns are counted from 1."""
     sheet = Sheet(name, part)
     unknown: list[str] = []

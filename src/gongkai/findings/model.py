@@ -27,6 +27,7 @@ Where = Literal[
     "deleted",
     "hidden",
     "property",
+    "info",
     "metadata",
     "data",
     "script",

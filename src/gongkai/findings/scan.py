@@ -27,6 +27,8 @@ UNSEEN_WORDS = {
     "metadata": {"zh": "图片的附加信息", "en": "metadata of pictures"},
     "data": {"zh": "表格的缓存数据", "en": "cached data of tables"},
 }
+ECHOES = ("layer", "deleted")
+"""What repeats the body in part: only what the body does not hold counts."""
 LEAST_TEXT = 4
 MOST_HEADS = 3
 LONGEST_HEAD = 20
@@ -59,7 +61,7 @@ def _all(passages: Iterable[Passage], against: Against, whole: bool) -> Iterator
             seen_text.append(passage.text)
         for hit in _hits(passage, against, context):
             key = (hit.code, hit.value)
-            if passage.where != "layer" or key not in told:
+            if passage.where not in ECHOES or key not in told:
                 told.add(key)
                 yield finding(hit.code, passage.place_at(hit.start), hit.shown, **hit.facts)
     yield from _of_whole("\n".join(seen_text), unseen, pictures, against, whole and not unread)

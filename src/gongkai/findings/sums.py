@@ -13,9 +13,8 @@ from decimal import Decimal
 from gongkai.findings.digits import plain
 from gongkai.findings.hits import Hit
 
-TOTAL = re.compile(
-    r"[（(]?[一二三四五六七八九十]*[）)、.]?(?:合计|总计|小计|共计|总和|累计)[：:]?(?:[（(][^）)]*[）)])?"
-)
+TOTAL = re.compile(r"(?:合计|总计|小计|共计|总和|累计)[：:]?(?:[（(][^）)]*[）)])?")
+"""A numbered total, （七）总计, is that of a form with an order of its own, which ``report check`` knows."""
 SUBTOTAL = re.compile(r".*小计.*")
 PART = re.compile(r"其中|^[－-]{1,2}|^#")
 NO_SUM = re.compile(r"率|比|占|%|％|均|单价|价格|年份|年度|日期|序号|编号|代码|排名|名次|增|同比|电话|分数|指数")
@@ -120,10 +119,13 @@ SIDES = (int.__lt__, int.__gt__)
 
 
 def _is_sum(total: Decimal, parts: Sequence[Decimal]) -> bool:
-    """Tell whether parts add up; decimals may have been rounded one by one."""
+    """Tell whether parts add up; decimals may have been rounded one by one.
+
+    Twice the total is right as well: the parts and the sums between are both among them.
+    """
     digits = max(-int(value.as_tuple().exponent) for value in (total, *parts))
     slack = Decimal(len(parts) + 1) / 2 / Decimal(10) ** digits if digits else Decimal(0)
-    return abs(total - sum(parts)) <= slack
+    return any(abs(times * total - sum(parts)) <= slack for times in (1, 2))
 
 
 def _hit(code: str, label: str, found: str, parts: Sequence[Decimal]) -> Hit:

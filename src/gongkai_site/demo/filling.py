@@ -20,6 +20,7 @@ from gongkai_site.base import clock
 from gongkai_site.base.powers import Job
 from gongkai_site.base.refusals import Refused
 from gongkai_site.demo.catalogue import fill_catalogue
+from gongkai_site.demo.channels import fill_channels
 from gongkai_site.demo.publishing import fill_items
 from gongkai_site.ledgers.services import add_many, state_zero
 from gongkai_site.organs.models import Duty, Organ
@@ -64,6 +65,7 @@ def fill() -> list[Account]:
             _duty(each, organs[each["organ"]])
         fill_catalogue(organs, by=DEMO)
     fill_items(organs["gxj"])
+    fill_channels(organs["gxj"])
     zeros = data["zeros"]
     for kind, reason in zeros["reasons"].items():
         span = {"from_year": zeros["from_year"], "to_year": zeros["to_year"]}

@@ -110,7 +110,8 @@ class Frame:
     @property
     def entries(self) -> list[Entry]:
         """Return the four columns of the platform in their order and the entrance for applications."""
-        return list(entries_of(self.organ)) if self.organ else []
+        owner = self.organ or self.root
+        return list(entries_of(owner)) if owner else []
 
     @property
     def home(self) -> str:

@@ -30,7 +30,7 @@ DOCUMENTS = ("policy", "rule", "plan")
 LEDGERS = ("normative_document", "rule")
 """Ledgers whose record a document is: one record, not two."""
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (_("Basic information"), ("title", "number", "summary", "written_on", "source", "author", "keywords")),
+    (_("Basic information"), ("title", "number", "written_on", "summary", "source", "author", "keywords")),
     (_("Text and attachments"), ("body",)),
     (_("Interpretation"), ("interprets", "form", "elements", "forwarded_from")),
     (_("Budget and final accounts"), ("fiscal_year", "fiscal_part")),
@@ -123,6 +123,7 @@ class ItemForm(FilesForm, forms.ModelForm):
             "correction": forms.Textarea(attrs={"rows": 2}),
             "release_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         }
+        labels = {"title": _("Title")}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -11,6 +11,8 @@ from gongkai.review.steps import HELD
 from gongkai_site.base.powers import Job
 from gongkai_site.base.refusals import Refused
 from gongkai_site.outbox.registry import periodic
+from gongkai_site.publishing.attachments import files_of
+from gongkai_site.publishing.filewords import read_all, words_in
 from gongkai_site.publishing.models import Item
 from gongkai_site.publishing.receivers import SOURCE
 from gongkai_site.publishing.release import held
@@ -27,12 +29,19 @@ RELEASE = "publishing.release"
 class Items(Source):
     """Public items."""
 
+    def prepare(self, pks: Iterable[str]) -> None:
+        """Read the files of items that were not read yet."""
+        items = Item.objects.filter(pk__in=pks, live=True)
+        read_all(file for item in items for file in files_of(item).values())
+
     def document(self, pk: str) -> Document | None:
-        """Return what an item is found by: title, number, summary and text; None unless it is public."""
+        """Return what an item is found by: title, number, text and what its files say; None unless it is public."""
         item = Item.objects.filter(pk=pk, live=True).first()
         if item is None or item.published_on is None:
             return None
-        text = "\n".join(filter(None, (item.number, item.summary, item.keywords, words_of(item.body))))
+        files = (words_in(file) for file in files_of(item).values())
+        facts = (item.number, item.summary, words_of(item.body), *files, item.keywords, item.index_number)
+        text = "\n".join(filter(None, facts))
         return Document(SOURCE, pk, item.organ_id, item.published_on, item.title, text)
 
     def keys(self) -> Iterable[Any]:

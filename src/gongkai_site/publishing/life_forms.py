@@ -32,7 +32,7 @@ class ReasonForm(forms.Form):
 class EndForm(forms.Form):
     """Since when, and why."""
 
-    on = day(_("Since"), initial=clock.today, help_text=_("The first day on which it does not hold any more."))
+    on = day(_("Ended on"), initial=clock.today, help_text=_("The first day on which it does not hold any more."))
     reason = reason()
 
 

@@ -24,14 +24,19 @@ OWING = tuple(key for key, kind in KINDS.items() if kind.owes)
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A public document without a public interpretation, and the last day for it; None where it has none."""
+    """An item and by when something is to be public for it: its interpretation, or itself."""
 
     item: Item
-    due: Due | None
+    due: Due
+
+    @property
+    def last_day(self) -> date:
+        """Return the last day; these limits never stop, so there is one."""
+        return self.due.due or date.max
 
     def is_late(self, on: date | None = None) -> bool:
         """Say whether its last day is over."""
-        return bool(self.due and self.due.due and self.due.due < (on or clock.today()))
+        return self.last_day < (on or clock.today())
 
 
 def owed(item: Item) -> Owed | None:
@@ -67,4 +72,5 @@ def _without(rows: QuerySet[Item]) -> QuerySet[Item]:
 def _owed(rows: QuerySet[Item], organ: Organ) -> Iterator[Owed]:
     if length(organ) != 0:
         for item in rows.select_related("organ"):
-            yield Owed(item, interpretation_due(item))
+            if (due := interpretation_due(item)) is not None:
+                yield Owed(item, due)

@@ -9,7 +9,7 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.review.steps import IN_REVIEW
+from gongkai.review.steps import HELD, IN_REVIEW
 from gongkai_site.base import clock
 from gongkai_site.publishing.models import LAPSED, REPEALED, WITHDRAWN, Item
 from gongkai_site.review.models import Review
@@ -29,11 +29,9 @@ TONES = {"in_review": "amber", "waiting": "amber", "public": "green", WITHDRAWN:
 def with_state(rows: QuerySet[Item]) -> QuerySet[Item]:
     """Return items with what their state is told by, in the same query."""
     reviews = Review.objects.filter(
-        content_type=ContentType.objects.get_for_model(Item),
-        object_id=Cast(OuterRef("pk"), CharField()),
-        state=IN_REVIEW,
+        content_type=ContentType.objects.get_for_model(Item), object_id=Cast(OuterRef("pk"), CharField())
     )
-    return rows.annotate(reviewing=Exists(reviews))
+    return rows.annotate(reviewing=Exists(reviews.filter(state=IN_REVIEW)), waiting=Exists(reviews.filter(state=HELD)))
 
 
 def state_of(item: Any) -> str:
@@ -42,19 +40,16 @@ def state_of(item: Any) -> str:
         return str(item.life)
     if item.live:
         return LAPSED if item.ends_on and item.ends_on < clock.today() else "public"
-    if not item.reviewing:
-        return "draft"
-    return "waiting" if item.release_at and item.release_at > clock.now() else "in_review"
+    return "in_review" if item.reviewing else "waiting" if item.waiting else "draft"
 
 
 def in_state(rows: QuerySet[Item], state: str) -> QuerySet[Item]:
     """Cut items that ``with_state`` brought down to a state."""
     over = Q(live=True, life="", ends_on__lt=clock.today())
-    later = Q(release_at__gt=clock.now())
     found = {
-        "draft": Q(live=False, life="", reviewing=False),
-        "in_review": Q(live=False, life="", reviewing=True) & ~later,
-        "waiting": Q(live=False, life="", reviewing=True) & later,
+        "draft": Q(live=False, life="", reviewing=False, waiting=False),
+        "in_review": Q(live=False, life="", reviewing=True),
+        "waiting": Q(live=False, life="", waiting=True),
         "public": Q(live=True, life="") & ~over,
         "ended": Q(life__in=[REPEALED, LAPSED]) | over,
         WITHDRAWN: Q(life=WITHDRAWN),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from gongkai_site.publishing.services.drafting import VIEW
-from gongkai_site.publishing.views import compare, items, life, page, register
+from gongkai_site.publishing.views import catalogue, compare, items, life, page, places, register
 from gongkai_site.screens.menu import Entry
 
 
@@ -32,6 +32,21 @@ def addresses() -> list[URLPattern]:
         path("not-open/<int:pk>/review/", register.ReviewLine.as_view(), name="not_open_review"),
         path("not-open/<int:pk>/open/", register.OpenLine.as_view(), name="not_open_open"),
         path("not-open/<int:pk>/open/<slug:kind>/", register.WriteLine.as_view(), name="not_open_write"),
+        path("catalogue/", catalogue.CatalogueOrgans.as_view(), name="catalogue"),
+        path("catalogue/<slug:slug>/", catalogue.CataloguePage.as_view(), name="catalogue_tree"),
+        path("catalogue/<slug:slug>/add/", catalogue.AddColumn.as_view(), name="catalogue_add"),
+        path("catalogue/entries/<int:pk>/", catalogue.ChangeColumn.as_view(), name="catalogue_change"),
+        path("catalogue/entries/<int:pk>/close/", catalogue.CloseColumn.as_view(), name="catalogue_close"),
+        path("fiscal/", catalogue.FiscalOrgans.as_view(), name="fiscal"),
+        path("fiscal/<slug:slug>/<int:year>/", catalogue.Fiscal.as_view(), name="fiscal_year"),
+        *places.PlaceList.paths("places/"),
+        path("places/new/", places.PlaceOrgans.as_view(), name="places_new"),
+        path("places/new/<slug:slug>/", places.NewPlace.as_view(), name="places_enter"),
+        path("places/<int:pk>/", places.PlacePage.as_view(), name="places_place"),
+        path("places/<int:pk>/change/", places.ChangePlace.as_view(), name="places_change"),
+        path("places/<int:pk>/close/", places.ClosePlace.as_view(), name="places_close"),
+        path("places/<int:pk>/deliver/<slug:slug>/", places.Deliver.as_view(), name="places_deliver"),
+        path("deliveries/<int:pk>/", places.DeliveryPage.as_view(), name="places_delivery"),
     ]
 
 
@@ -41,3 +56,15 @@ def items_entry() -> Any:
     return Entry(
         _("Information disclosed"), reverse("items"), name="items", acts=(VIEW,), icon_name="doc-full", order=210
     )
+
+
+@hooks.register("register_admin_menu_item")
+def catalogue_entry() -> Any:
+    """Return the menu's entry of catalogues."""
+    return Entry(_("Catalogue"), reverse("catalogue"), name="catalogue", acts=(VIEW,), icon_name="list-ul", order=220)
+
+
+@hooks.register("register_admin_menu_item")
+def places_entry() -> Any:
+    """Return the menu's entry of access places."""
+    return Entry(_("Access places"), reverse("places"), name="places", acts=(VIEW,), icon_name="home", order=230)

@@ -20,6 +20,9 @@ class Source:
         """Return a document, or None when it is not to be found (any more)."""
         raise NotImplementedError
 
+    def prepare(self, pks: Iterable[str]) -> None:
+        """Do what takes long for some documents, before the index is held for writing."""
+
     def keys(self) -> Iterable[Any]:
         """Return the keys of all records that may have a document."""
         raise NotImplementedError
@@ -57,9 +60,10 @@ def refresh(kind: str, pks: Iterable[object]) -> int:
 
     They are read while the index is held for writing, so what is written is never older than what was there.
     """
-    found = 0
+    found, wanted = 0, [str(pk) for pk in pks]
+    SOURCES[kind].prepare(wanted)
     with store.writing() as rows:
-        for pk in map(str, pks):
+        for pk in wanted:
             document = SOURCES[kind].document(pk)
             if document is None:
                 rows.drop(kind, pk)

@@ -29,7 +29,7 @@ LIMIT_SIGNS = 2_000_000
 MOST_LISTED = 20
 """Page numbers that one problem names."""
 
-_ONE_AT_A_TIME = Lock()
+ONE_AT_A_TIME = Lock()
 """pdfium keeps state of its own for the whole process and may be called by one thread only."""
 
 
@@ -40,7 +40,7 @@ def read_pdf(data: bytes) -> Document:
     """
     if len(data) > LIMIT_BYTES:
         raise Failure("FILE-TOO-LARGE", found=len(data) // 1024 // 1024, limit=LIMIT_BYTES // 1024 // 1024)
-    with _ONE_AT_A_TIME, closing(_opened(data)) as document:
+    with ONE_AT_A_TIME, closing(opened(data)) as document:
         count = len(document)
         if count > LIMIT_PAGES:
             raise Failure("PDF-PAGES", found=count, limit=LIMIT_PAGES)
@@ -50,8 +50,11 @@ def read_pdf(data: bytes) -> Document:
     return Document(tuple(blocks_of(pages)), tuple(problems))
 
 
-def _opened(data: bytes) -> pypdfium2.PdfDocument:
-    """Return the document in ``data``, which must outlive it."""
+def opened(data: bytes) -> pypdfium2.PdfDocument:
+    """Return the document in ``data``, which must outlive it; raise Failure PDF-ENCRYPTED, PDF-BROKEN.
+
+    Whoever opens one holds ``ONE_AT_A_TIME`` until it is closed.
+    """
     handle = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
     if handle:
         return pypdfium2.PdfDocument(handle)

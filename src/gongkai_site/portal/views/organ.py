@@ -26,7 +26,7 @@ from gongkai_site.portal.views.lists import turned
 from gongkai_site.publishing.models import AccessPlace
 from gongkai_site.publishing.models import Column as Entry
 
-FEW = 6
+FEW = 5
 NEW = ("notice", "policy", "interpretation", "news", "response")
 """The kinds of which the first page shows what is new."""
 GUIDE = (

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from gongkai_site.base.refusals import lang
 from gongkai_site.publishing.at_desk import in_preview
 from gongkai_site.publishing.attachments import files_of
 from gongkai_site.publishing.shown import shown_elements
@@ -77,3 +78,9 @@ def metadata(item: Any) -> list[tuple[str, str, str]]:
         for name, label, value in found
         if value
     ]
+
+
+@register.filter
+def in_words(term: Any) -> str:
+    """Return the name of a word of the catalogue in the reader's language."""
+    return str(getattr(term, lang()))

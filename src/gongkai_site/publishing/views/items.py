@@ -19,6 +19,7 @@ from gongkai_site.base.powers import organs_for
 from gongkai_site.base.refusals import Refusal, lang
 from gongkai_site.organs.models import Organ
 from gongkai_site.publishing import clock, forms, services, states
+from gongkai_site.publishing.models import Column as CatalogueEntry
 from gongkai_site.publishing.models import Item
 from gongkai_site.publishing.queries import item_for
 from gongkai_site.publishing.services.drafting import DRAFT, VIEW, draft_of, may_change
@@ -64,6 +65,10 @@ class ItemFilter(WagtailFilterSet):
     organ = django_filters.ModelChoiceFilter(label=_("Organ"), queryset=lambda request: organs_for(request.user, VIEW))
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=words_of(KINDS))
     art = django_filters.ChoiceFilter(label=_("Item of the law"), choices=words_of(ART))
+    column = django_filters.ModelChoiceFilter(
+        label=_("Catalogue entry"),
+        queryset=lambda request: CatalogueEntry.objects.filter(organ__in=organs_for(request.user, VIEW)),
+    )
     state = django_filters.ChoiceFilter(label=_("State"), choices=STATES, method="with_state")
     written_on = django_filters.DateFromToRangeFilter(label=_("Written"), widget=DateRangePickerWidget)
     published_on = django_filters.DateFromToRangeFilter(label=_("Published"), widget=DateRangePickerWidget)
@@ -71,7 +76,7 @@ class ItemFilter(WagtailFilterSet):
 
     class Meta:
         model = Item
-        fields = ("organ", "kind", "art", "written_on", "published_on")
+        fields = ("organ", "kind", "art", "column", "written_on", "published_on")
 
     def with_state(self, rows: QuerySet[Item], name: str, value: str) -> QuerySet[Item]:
         """Cut down to a state."""
@@ -98,7 +103,7 @@ class ItemList(ListScreen):
         TitleColumn(
             "title", label=_("Title"), sort_key="title", get_url=lambda item: reverse("items_item", args=[item.pk])
         ),
-        Column("kind", label=_("Kind"), accessor=lambda item: item.word("kind"), sort_key="kind"),
+        Column("kind", label=_("Kind"), accessor=lambda item: item.word("kind"), sort_key="kind", classname="gk-day"),
         Column("index_number", label=_("Index number"), sort_key="index_number"),
         Column("number", label=_("Document number"), sort_key="number"),
         Day("written_on", label=_("Written"), sort_key="written_on"),
@@ -140,8 +145,8 @@ class ItemList(ListScreen):
     actions = (
         ("items_new", _("Write an item"), "plus"),
         ("not_open", _("What is not open"), "lock"),
-        # ("catalogue", _("Catalogue"), "list-ul"),
-        # ("places", _("Access places"), "home"),
+        ("catalogue", _("Catalogue"), "list-ul"),
+        ("places", _("Access places"), "home"),
     )
     actions_need = {"items_new": DRAFT}
 

@@ -66,8 +66,8 @@ class Withdraw(LifeStep):
     """Take an item down."""
 
     act = life.WITHDRAW
-    title = _("Withdraw")
-    button = _("Withdraw")
+    title = _("Withdraw from the public")
+    button = _("Withdraw from the public")
     advice = _("It is gone from the site at once and does not come back. Its address shows this reason from now on.")
     form_class = forms.ReasonForm
     service, may = life.withdraw_item, life.may_withdraw

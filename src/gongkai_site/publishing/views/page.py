@@ -97,7 +97,7 @@ class ItemPage(RecordScreen):
         if item.bundle:
             facts.append(Fact(_("Released together with"), item.bundle))
         if item.life:
-            facts += [Fact(_("Since"), item.life_on), Fact(_("Reason"), item.life_reason)]
+            facts += [Fact(_("Ended on"), item.life_on), Fact(_("Reason"), item.life_reason)]
         if item.life_by:
             facts.append(Fact(_("Ended by"), item.life_by, reverse("items_item", args=[item.life_by_id])))
         return facts

@@ -1,0 +1,78 @@
+"""Findings of whole files, of pages of the site, of many files by processes that can be killed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import closing
+from datetime import date
+
+from gongkai.documents.limits import LIMIT_MEMORY, MIB
+from gongkai.documents.workers import Worker
+from gongkai.findings.model import Against, Passage
+from gongkai.findings.passages import passages
+from gongkai.findings.scan import findings_of
+from gongkai.findings.words import WordList, default_words
+from gongkai.problems import Failure, Problem
+
+TASK = "gongkai.findings.files:findings_of_file"
+
+
+def findings_of_file(data: bytes, name: str, against: Against) -> list[Problem]:
+    """Return the findings in a file, and what of it could not be read as problems; nothing is ever raised.
+
+    Strangers' files belong into a worker (``findings_of_files``), which can be killed.
+    """
+    try:
+        return findings_of(passages(data, name), against)
+    except Failure as failure:
+        return [failure.problem]
+    except MemoryError:
+        return [Failure("FILE-TOO-BIG", found=name, limit=LIMIT_MEMORY // (1024 * MIB)).problem]
+    except Exception as fault:  # a fault of ours must not stop the other files; its kind is told, not its text
+        return [Failure("FILE-FAULT", found=name, reason=type(fault).__name__).problem]
+
+
+def findings_of_files(files: Iterable[tuple[str, bytes]], against: Against) -> Iterator[list[Problem]]:
+    """Yield the findings of file after file, each read in a process that is killed when it takes too long."""
+    with closing(Checker(against)) as checker:
+        for name, data in files:
+            yield checker.findings(data, name)
+
+
+class Checker:
+    """A worker that looks at files; close it when done."""
+
+    def __init__(self, against: Against) -> None:
+        self._worker = Worker(TASK, against)
+
+    def findings(self, data: bytes, name: str) -> list[Problem]:
+        """Return the findings in one file, or the problem that kept it from being looked at."""
+        found: list[Problem] | Problem = self._worker.ask(data, name)
+        return [found] if isinstance(found, Problem) else found
+
+    def close(self) -> None:
+        """End the process."""
+        self._worker.stop()
+
+
+def findings_of_html(
+    html: str,
+    *,
+    title: str = "",
+    registered: Collection[str] = (),
+    words: WordList | None = None,
+    repealed: Mapping[str, str] | None = None,
+    own_hosts: Collection[str] = (),
+    others: Mapping[str, str] | None = None,
+    on: date | None = None,
+) -> list[Problem]:
+    """Return the findings in a text of the site, each with its paragraph; see ``Against`` for what it is held to."""
+    against = Against(registered, words or default_words(), repealed or {}, own_hosts, others or {}, on)
+    return findings_of(_of_html(html, title), against)
+
+
+def _of_html(html: str, title: str) -> Iterator[Passage]:
+    if title:
+        yield Passage(title, (("tag", "title"),), "title")
+    if html.strip():
+        yield from passages(f'<!doctype html><meta charset="utf-8">{html}'.encode())
