@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import partial
@@ -14,6 +14,7 @@ from gongkai_site.accounts.models import Person
 from gongkai_site.base import clock
 from gongkai_site.demo import files
 from gongkai_site.demo.catalogue import FILE as CATALOGUE
+from gongkai_site.demo.timeline import Step
 from gongkai_site.files.services import add_file
 from gongkai_site.organs.models import Organ
 from gongkai_site.publishing.models import AccessPlace, Column, Item
@@ -50,26 +51,22 @@ OPINIONS = {
 }
 SECRECY = "逐项审查，不涉及国家秘密、工作秘密、商业秘密和个人隐私，可以公开。"
 
-Step = tuple[datetime, Callable[[], object]]
 
+def item_steps(organ: Organ) -> Iterator[Step]:
+    """Yield the steps of every item of ``items/``; those without a day wait today.
 
-def fill_items(organ: Organ) -> None:
-    """Take every item of ``items/`` through its steps in the order of their days; those without a day wait today.
-
-    A bureau that has items of its own is left as it is.
+    None of a bureau that has items of its own.
     """
     if Item.objects.filter(organ=organ).exists():
         return
     year = Year(organ)
-    entries = [each for path in sorted(ITEMS.glob("*.toml")) for each in read_toml(path)["items"]]
-    steps = [step for entry in entries for step in year.steps(entry)]
-    lines = read_toml(NOT_OPEN)["not_open"]
-    steps += [(_on(line["entered_on"], "draft"), partial(year.enter, line)) for line in lines]
+    for path in sorted(ITEMS.glob("*.toml")):
+        for entry in read_toml(path)["items"]:
+            yield from year.steps(entry)
+    for line in read_toml(NOT_OPEN)["not_open"]:
+        yield _on(line["entered_on"], "draft"), partial(year.enter, line)
     delivery = read_toml(CATALOGUE)["delivery"]
-    steps.append((_on(delivery["on"], "after"), partial(year.deliver, delivery)))
-    for moment, act in sorted(steps, key=lambda step: step[0]):
-        with clock.at(moment):
-            act()
+    yield _on(delivery["on"], "after"), partial(year.deliver, delivery)
 
 
 @dataclass
