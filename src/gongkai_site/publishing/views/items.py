@@ -109,18 +109,18 @@ class ItemList(ListScreen):
         TitleColumn(
             "title", label=_("Title"), sort_key="title", get_url=lambda item: reverse("items_item", args=[item.pk])
         ),
-        Column("kind", label=_("Kind"), accessor=lambda item: item.word("kind"), sort_key="kind", classname="gk-day"),
-        Column("index_number", label=_("Index number"), sort_key="index_number"),
-        Column("number", label=_("Document number"), sort_key="number"),
-        Day("written_on", label=_("Written"), sort_key="written_on"),
-        Day("published_on", label=_("Published"), sort_key="published_on"),
         Word(
             "state",
             label=_("State"),
             accessor=lambda item: states.WORDS[states.state_of(item)],
             tone=lambda item: states.TONES.get(states.state_of(item), ""),
         ),
-        Word("due", label=_("Due"), accessor=due_word, tone=due_tone),
+        Word("due", label=_("To be public by"), accessor=due_word, tone=due_tone),
+        Column("kind", label=_("Kind"), accessor=lambda item: item.word("kind"), sort_key="kind"),
+        Column("index_number", label=_("Index number"), sort_key="index_number", classname="gk-day"),
+        Column("number", label=_("Document number"), sort_key="number"),
+        Day("written_on", label=_("Written"), sort_key="written_on"),
+        Day("published_on", label=_("Published"), sort_key="published_on"),
         Column("organ", label=_("Organ"), sort_key="organ__name"),
         Column("art", label=_("Item of the law"), accessor=lambda item: item.word("art"), sort_key="art"),
         Column("column", label=_("Catalogue entry"), sort_key="column__order"),
@@ -151,8 +151,6 @@ class ItemList(ListScreen):
     actions = (
         ("items_new", _("Write an item"), "plus"),
         ("not_open", _("What is not open"), "lock"),
-        ("catalogue", _("Catalogue"), "list-ul"),
-        ("places", _("Access places"), "home"),
     )
     actions_need = {"items_new": DRAFT}
 
