@@ -18,6 +18,7 @@ class PublishingConfig(AppConfig):
         from gongkai_site.publishing import receivers  # noqa: F401  # it connects itself
         from gongkai_site.publishing.attachments import of_item
         from gongkai_site.publishing.desk import first_screen
+        from gongkai_site.publishing.looked import found_in
         from gongkai_site.publishing.models import REVIEWED, Item
         from gongkai_site.publishing.register import PUBLISHING
         from gongkai_site.publishing.release import held, together
@@ -43,6 +44,7 @@ class PublishingConfig(AppConfig):
             together=together,
             columns=review_columns,
             words={"body": shown_body, "attachments": shown_attachments, "elements": shown_elements},
+            findings=found_in,
             template="publishing/as_it_will_appear.html",
             rows=True,
         )
