@@ -32,7 +32,7 @@ WORDS, PER_TEXT, COUNT, MILLION = 20_000, 120, 100_000, 1_000_000
 FLAT = 20
 """What flattens the first ranks (Zipf and Mandelbrot), as they are among words of two characters and more."""
 FIRST_DAY, DAYS = date(2008, 5, 1), 6000
-JUDGED, TIMED = 40, 200
+JUDGED, TIMED = 20, 100
 """Questions of a class that are held to LIKE, and that are timed."""
 TEXTS_KEPT = 2000
 """Texts from which questions are taken."""

@@ -19,7 +19,7 @@ from gongkai_site.demo.filling import fill
 from gongkai_site.files.queries import opened
 from gongkai_site.organs.models import Organ
 from gongkai_site.publishing.attachments import files_of, ids_of
-from gongkai_site.publishing.models import Item, NotOpen
+from gongkai_site.publishing.models import AccessPlace, Column, Delivery, Item, NotOpen
 from gongkai_site.publishing.queries import public_items
 from gongkai_site.review.models import Review
 
@@ -146,6 +146,20 @@ class TestItems(TestCase):
         lines = NotOpen.objects.filter(organ=self.bureau)
         assert {each.attribute for each in lines} == {"withheld", "on_application"}
         assert all(each.next_review_on.year == 2021 for each in lines)
+
+    def test_the_catalogue_has_every_item_and_explains_what_is_empty(self):
+        columns = Column.objects.filter(organ=self.bureau)
+        assert not Item.objects.filter(organ=self.bureau, column=None).exists()
+        empty = columns.exclude(items__live=True)
+        assert sorted(each.slug for each in empty if each.empty_reason) == ["charges", "licences", "penalties"]
+        assert [each.slug for each in empty if not each.empty_reason] == ["statistics"]
+
+    def test_places_are_open_and_one_received_its_delivery(self):
+        places = AccessPlace.objects.filter(organ__slug="baiyin")
+        assert {each.kind for each in places} == {"archive", "library", "service"}
+        (delivery,) = Delivery.objects.filter(organ=self.bureau)
+        assert delivery.place.kind == "archive"
+        assert delivery.lines.count() == public_items(self.bureau).filter(kind__in=["policy", "plan"]).count()
 
     def test_the_trail_is_whole_and_goes_by_its_days(self):
         assert list(verify()) == []

@@ -75,7 +75,7 @@ def test_a_file_that_cannot_be_read_holds_no_words_and_is_not_tried_again(public
     def ask(*_args, **_facts):
         raise AssertionError("read again")
 
-    monkeypatch.setattr(filewords.Worker, "words", ask)
+    monkeypatch.setattr(filewords.Worker, "ask", ask)
     assert search.rebuild()["publishing.item"] == 1
 
 

@@ -20,8 +20,8 @@ ALONE = re.compile(
 IN_NAME = re.compile(rf"[（(]{LEVEL}[级件]?[)）]|(?:^|[_\- /])(?:绝密|机密|秘密)(?:[_\- .]|$)")
 """In the name of a file round brackets mark, too."""
 QUOTED = ("“", "”"), ("「", "」"), ("『", "』"), ('"', '"'), ("‘", "’")
-LONG = 20
-"""A mark in quotation marks within so long a text is spoken about."""
+AROUND = 6
+"""A mark in quotation marks with so much text around is spoken about."""
 INTERNAL = re.compile(
     r"(?:内部|工作)(?:资料|文件|材料|刊物|使用|参考|情况|掌握)[ ，,、；;:：—\u3000（(]{0,3}"
     r"(?:请?注意保(?:存|管|密)|妥善保(?:存|管)|(?:不得|请勿|严禁|切勿|禁止|不准)(?:外传|公开|扩散|翻印|转发))"
@@ -67,4 +67,5 @@ def _mark(text: str, where: str, is_row: bool) -> re.Match[str] | None:
 
 def _is_quoted(text: str, found: re.Match[str]) -> bool:
     before, after = text[: found.start()][-1:], text[found.end() : found.end() + 1]
-    return len(text) > LONG and any(before == left and after == right for left, right in QUOTED)
+    is_spoken_about = len(text) - len(found[0]) >= AROUND
+    return is_spoken_about and any(before == left and after == right for left, right in QUOTED)

@@ -10,6 +10,7 @@ COMMANDS = {
     "init": "gongkai_site.cli.running:init",
     "serve": "gongkai_site.cli.running:serve",
     "demo": "gongkai_site.cli.demo:demo",
+    "counts": "gongkai_site.cli.counts:counts",
     "annual": "gongkai_site.cli.annual:annual",
     "import": "gongkai_site.cli.imports:import_",
     "search": "gongkai_site.cli.search:search",

@@ -19,8 +19,10 @@ from gongkai_site.accounts.services import create_person, grant_role
 from gongkai_site.base import clock
 from gongkai_site.base.powers import Job
 from gongkai_site.base.refusals import Refused
-from gongkai_site.demo.channels import fill_channels
-from gongkai_site.demo.publishing import fill_items
+from gongkai_site.demo.catalogue import fill_catalogue
+from gongkai_site.demo.channels import channel_steps
+from gongkai_site.demo.publishing import item_steps
+from gongkai_site.demo.timeline import take
 from gongkai_site.ledgers.services import add_many, state_zero
 from gongkai_site.organs.models import Duty, Organ
 from gongkai_site.organs.services import assign_duty, found_organ, set_for
@@ -62,8 +64,8 @@ def fill() -> list[Account]:
         accounts = [_account(each, organs, present) for each in data["people"]]
         for each in data["duties"]:
             _duty(each, organs[each["organ"]])
-    fill_items(organs["gxj"])
-    fill_channels(organs["gxj"])
+        fill_catalogue(organs, by=DEMO)
+    take([*item_steps(organs["gxj"]), *channel_steps(organs["gxj"])])
     zeros = data["zeros"]
     for kind, reason in zeros["reasons"].items():
         span = {"from_year": zeros["from_year"], "to_year": zeros["to_year"]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import partial
@@ -13,10 +13,20 @@ from gongkai_site import PACKAGE
 from gongkai_site.accounts.models import Person
 from gongkai_site.base import clock
 from gongkai_site.demo import files
+from gongkai_site.demo.catalogue import FILE as CATALOGUE
+from gongkai_site.demo.timeline import Step
 from gongkai_site.files.services import add_file
 from gongkai_site.organs.models import Organ
-from gongkai_site.publishing.models import Item
-from gongkai_site.publishing.services import change_item, draft_item, enter_not_open, repeal_item, withdraw_item
+from gongkai_site.publishing.models import AccessPlace, Column, Item
+from gongkai_site.publishing.queries import public_items
+from gongkai_site.publishing.services import (
+    change_item,
+    deliver,
+    draft_item,
+    enter_not_open,
+    repeal_item,
+    withdraw_item,
+)
 from gongkai_site.publishing.services.drafting import WRITTEN
 from gongkai_site.review.models import Review
 from gongkai_site.review.services import conclude_secrecy, sign, submit
@@ -41,24 +51,22 @@ OPINIONS = {
 }
 SECRECY = "逐项审查，不涉及国家秘密、工作秘密、商业秘密和个人隐私，可以公开。"
 
-Step = tuple[datetime, Callable[[], object]]
 
+def item_steps(organ: Organ) -> Iterator[Step]:
+    """Yield the steps of every item of ``items/``; those without a day wait today.
 
-def fill_items(organ: Organ) -> None:
-    """Take every item of ``items/`` through its steps in the order of their days; those without a day wait today.
-
-    A bureau that has items of its own is left as it is.
+    None of a bureau that has items of its own.
     """
     if Item.objects.filter(organ=organ).exists():
         return
     year = Year(organ)
-    entries = [each for path in sorted(ITEMS.glob("*.toml")) for each in read_toml(path)["items"]]
-    steps = [step for entry in entries for step in year.steps(entry)]
-    lines = read_toml(NOT_OPEN)["not_open"]
-    steps += [(_on(line["entered_on"], "draft"), partial(year.enter, line)) for line in lines]
-    for moment, act in sorted(steps, key=lambda step: step[0]):
-        with clock.at(moment):
-            act()
+    for path in sorted(ITEMS.glob("*.toml")):
+        for entry in read_toml(path)["items"]:
+            yield from year.steps(entry)
+    for line in read_toml(NOT_OPEN)["not_open"]:
+        yield _on(line["entered_on"], "draft"), partial(year.enter, line)
+    delivery = read_toml(CATALOGUE)["delivery"]
+    yield _on(delivery["on"], "after"), partial(year.deliver, delivery)
 
 
 @dataclass
@@ -90,12 +98,8 @@ class Year:
     def draft(self, entry: dict[str, Any]) -> None:
         """Write an item with its files."""
         by = person("jingban")
-        facts = {
-            name: value
-            for name, value in entry.items()
-            if name in WRITTEN and name not in ("kind", "column", "interprets", "attachments")
-        }
-        facts.setdefault("written_on", clock.today())
+        facts = {name: value for name, value in entry.items() if name in WRITTEN}
+        facts |= {"written_on": entry.get("written_on", clock.today()), "column": self._column(entry["column"])}
         if other := entry.get("interprets"):
             facts["interprets"] = self.items[other]
         if figure := entry.get("figure"):
@@ -104,7 +108,10 @@ class Year:
             )
             facts["body"] = facts["body"].replace(f"{{{figure['name']}}}", f"/files/{image.pk}/{image.name}")
         facts["attachments"] = [self._attached(by, each) for each in entry.get("attachments", ())]
-        self.items[entry["key"]] = draft_item(by=by, organ=self.organ, kind=entry["kind"], **facts)
+        self.items[entry["key"]] = draft_item(by=by, organ=self.organ, **facts)
+
+    def _column(self, slug: str) -> Column:
+        return Column.objects.get(organ=self.organ, slug=slug)
 
     def _attached(self, by: Person, entry: dict[str, Any]) -> dict[str, Any]:
         stream = files.made(entry["name"], entry["rows"])
@@ -149,6 +156,13 @@ class Year:
         """Enter a line of what is not open."""
         facts = {name: value for name, value in entry.items() if name != "entered_on"}
         enter_not_open(by=person("jingban"), organ=self.organ, **facts)
+
+    def deliver(self, entry: dict[str, Any]) -> None:
+        """Hand the public items of some kinds to an access place."""
+        items = public_items(self.organ).filter(kind__in=entry["kinds"])
+        place = AccessPlace.objects.get(name=entry["place"])
+        facts = {"on": entry["on"], "received_by": entry["received_by"]}
+        deliver(by=person("jingban"), organ=self.organ, place=place, items=items, **facts)
 
     def _review_now(self, key: str) -> Review:
         return Review.objects.get(pk=self.reviews[key].pk)
