@@ -41,9 +41,9 @@ LAWS = read_toml(PACKAGE / "portal" / "law.toml")["texts"]
 @require_safe
 @kept
 def home(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show an organ's first page: the five entries, what is new, the year in figures, where to read on paper."""
+    """Show an organ's first page: the five entries, what is new, its latest year in figures, where to read on paper."""
     organ, found = organ_of(slug), shelves()
-    year = clock.today().year
+    year = max(found.counts("year", of_organ(found, organ)), default=clock.today().year)
     new = first_of_kinds(found, organ, NEW, FEW)
     counts = found.counts("kind", of_organ(found, organ, year=year))
     return shown(
