@@ -129,10 +129,10 @@ def test_by_keyboard_from_the_search_to_an_attachment(site, page_at, searched):
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "gk-skip"
     tab_to(page, "q")
-    page.keyboard.type("技术难题")
+    page.keyboard.type("入库申报规程")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search/**")
-    tab_to(page, "技术难题")
+    tab_to(page, "入库申报规程》的通知")
     page.keyboard.press("Enter")
     page.wait_for_url("**/item/**")
     tab_to(page, page.locator(".gk-files a").first.inner_text())
@@ -144,9 +144,9 @@ def test_by_keyboard_from_the_search_to_an_attachment(site, page_at, searched):
 def test_without_scripts(site, page_at, searched):
     page = page_at(375, scripts=False)
     page.goto(f"{site.url}/")
-    page.locator("main a", has_text="白银市工业和信息化局").first.click()
+    page.locator(".gk-organs a", has_text="白银市工业和信息化局").click()
     page.wait_for_load_state()
-    page.locator("main a", has_text="政府信息公开指南").first.click()
+    page.locator(".gk-entries a", has_text="政府信息公开指南").click()
     page.wait_for_load_state()
     assert page.locator("h1").inner_text() == "政府信息公开指南"
     page.fill("#q", "通知")
