@@ -86,11 +86,3 @@ def test_the_public_site(site, page_at, width):
     page = page_at(width)
     wrong = {path: found for path in PUBLIC if (found := look(page, site.url + path))}
     assert wrong == {}
-
-
-def test_the_public_site_without_scripts(site, page_at):
-    page = page_at(375, scripts=False)
-    page.goto(f"{site.url}/")
-    page.locator("a", has_text="白银市工业和信息化局").click()
-    page.wait_for_load_state()
-    assert page.locator("h1").inner_text() == "年度报告"

@@ -168,3 +168,10 @@ def test_kept_pages_carry_the_same_heads(bureau):
     ):
         assert first[name] == again[name], name
     assert first["X-Request-ID"] != again["X-Request-ID"]
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/metrics", "/robots.txt", "/view/elderly/"])
+def test_what_is_never_kept_asks_no_generation(bureau, path):
+    with CaptureQueriesContext(connection) as seen:
+        Client().get(path)
+    assert not [each for each in seen if "publishing_generation" in each["sql"]]

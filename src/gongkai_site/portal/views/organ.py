@@ -41,13 +41,10 @@ LAWS = read_toml(PACKAGE / "portal" / "law.toml")["texts"]
 @require_safe
 @kept
 def home(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show an organ's first page: the five entries, what is new, the year in figures, where to read on paper."""
+    """Show an organ's first page: the five entries, what is new, its latest year in figures, where to read on paper."""
     organ, found = organ_of(slug), shelves()
+    year = max(found.counts("year", of_organ(found, organ)), default=clock.today().year)
     new = first_of_kinds(found, organ, NEW, FEW)
-    # Early in January the year has nothing to tell yet; the last one with something public does.
-    year = max(
-        (row.published_on.year for rows in new.values() for row in rows if row.published_on), default=clock.today().year
-    )
     counts = found.counts("kind", of_organ(found, organ, year=year))
     return shown(
         request,
