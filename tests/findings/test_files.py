@@ -195,6 +195,9 @@ def test_a_place_is_told_and_seen_text_has_its_paragraph():
     (told,) = [each for each in found(word(commented)) if each.code == "PRIVACY-IDENTITY"]
     assert "批注 1" in told.text("zh")
 
+    (told,) = [each for each in found(word(in_footer)) if each.code == "PRIVACY-IDENTITY"]
+    assert told.place == (("header", 1),)
+
     (told,) = [each for each in found(word(text=f"联系 {MOBILE}")) if each.code == "PRIVACY-MOBILE"]
     assert told.place == (("paragraph", 1),)
 
@@ -282,6 +285,15 @@ def test_one_place_of_a_workbook(plant):
 
 def test_a_picture_in_a_workbook():
     assert codes(with_part(workbook(), "xl/media/image1.png", png(IDENTITY))) == ["PRIVACY-IDENTITY"]
+
+
+def test_numbers_that_place_the_box_of_a_comment_are_no_part_of_it():
+    part = (
+        '<comments xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><commentList><comment ref="A1">'
+        f"<text><r><t>{IDENTITY}</t></r></text><anchor><col>0</col><off>790</off></anchor></comment></commentList>"
+        "</comments>"
+    )
+    assert codes(with_part(workbook(), "xl/comments1.xml", part)) == ["PRIVACY-IDENTITY"]
 
 
 def test_the_cell_is_named():
