@@ -1,7 +1,9 @@
 """A number planted in one place of a file, seen or not: found there. Broken and hostile files: a sentence."""
 
+import base64
 import io
 import os
+import random
 import zipfile
 from datetime import date
 
@@ -370,6 +372,32 @@ def test_one_place_of_a_page(page):
     assert codes(f"<html><body>{page}".encode()) == ["PRIVACY-IDENTITY"]
 
 
+def archived_page(page, location="a.png"):
+    head = 'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="x"\n\n'
+    parts = f"--x\nContent-Type: text/html; charset=utf-8\n\n{page}\n"
+    parts += f"--x\nContent-Type: image/png\nContent-Location: {location}\nContent-Transfer-Encoding: base64\n\n"
+    return head.encode() + parts.encode() + base64.encodebytes(png(IDENTITY)) + b"--x--\n"
+
+
+@pytest.mark.parametrize("location", ["a.png", "=?utf-8?b?/w==?=", "\xff\xfe"])
+def test_a_web_archive_with_its_pictures(location):
+    assert codes(archived_page(f"<p>{MOBILE}", location)) == ["PRIVACY-IDENTITY", "PRIVACY-MOBILE"]
+
+
+def test_an_archive_of_a_later_make_is_told():
+    later = bytearray(archive({"a.txt": MOBILE}))
+    later[later.index(b"PK\x01\x02") + 6] = 99
+    assert codes(bytes(later)) == ["ARCHIVE-BROKEN"]
+
+
+def test_slides_and_ofd_files_are_read_by_their_text():
+    slide = f'<p:sld xmlns:p="p" xmlns:a="a"><a:p><a:r><a:t>{IDENTITY}</a:t></a:r></a:p></p:sld>'
+    page = f'<ofd:Page xmlns:ofd="o"><ofd:TextCode X="1">{IDENTITY}</ofd:TextCode></ofd:Page>'
+
+    assert codes(archive({"ppt/presentation.xml": "<a/>", "ppt/slides/slide1.xml": slide})) == ["PRIVACY-IDENTITY"]
+    assert codes(archive({"OFD.xml": "<a/>", "Doc_0/Pages/Page_0/Content.xml": page})) == ["PRIVACY-IDENTITY"]
+
+
 def test_the_name_of_a_file_is_looked_at_and_never_repeated_whole():
     (told,) = found("公开指南正文".encode(), f"张三{IDENTITY}.txt")
 
@@ -437,8 +465,6 @@ def test_rubbish_is_told_and_never_crashes(data, code):
 
 @pytest.mark.parametrize("seed", range(20))
 def test_files_cut_short_or_spoilt_are_told(seed):
-    import random
-
     chance = random.Random(seed)
     for whole in (word(commented), workbook(hidden_sheet), photograph(gps=True), png(IDENTITY)):
         spoilt = bytearray(whole[: chance.randrange(10, len(whole))])
@@ -479,8 +505,6 @@ def test_a_text_of_the_site_without_content(html, code):
 
 
 def test_a_text_with_an_inline_picture_is_not_empty():
-    import base64
-
     source = base64.b64encode(photograph(gps=True)).decode()
     told = findings_of_html(f'<img alt="图" src="data:image/jpeg;base64,{source}">')
     assert [each.code for each in told] == ["PRIVACY-GPS", "SCAN-PICTURE"]
