@@ -169,6 +169,27 @@ def png(text, **more):
     return made.getvalue()
 
 
+def levels_in_word(document):
+    table = document.add_table(3, 2)
+    for row, level in enumerate(("绝密", "机密", "秘密")):
+        table.cell(row, 0).text, table.cell(row, 1).text = level, "0"
+
+
+def levels_in_sheet(book):
+    for level in ("绝密", "机密", "秘密"):
+        book.active.append([level, 0])
+
+
+def test_a_table_of_levels_is_no_mark():
+    """A mark refuses a file without appeal: a cell is no mark wherever the file repeats it."""
+    page = "<table>" + "".join(f"<tr><td>{level}<td>0" for level in ("绝密", "机密", "秘密")) + "</table>"
+
+    assert codes(word(levels_in_word)) == []
+    assert codes(workbook(levels_in_sheet)) == []
+    assert codes(page.encode()) == []
+    assert codes(word(text="秘密")) == codes("<p>秘密".encode()) == ["SECRET-MARK"]
+
+
 @pytest.mark.parametrize("name", ["word/footnotes.xml", "word/endnotes.xml", "word/glossary/document.xml"])
 def test_parts_that_a_word_file_has_besides(name):
     part = (
