@@ -155,7 +155,7 @@ def test_a_word_in_a_cell_is_a_mark_only_beside_its_title():
     ],
 )
 def test_marks_in_names_of_files(text, found):
-    assert bool(list(marks(text, where="name"))) is found
+    assert bool(list(marks(text, is_name=True))) is found
 
 
 @pytest.mark.parametrize(
@@ -321,6 +321,10 @@ def rows(text):
         ("项目|件数\n甲|—\n乙|4\n合计|8", []),
         ("项目|2019|2020\n甲|3|5\n乙|4|6\n合计|7|11", []),
         ("项目|男|女|合计\n甲|1|2|3\n乙|3|4|7\n丙|5|6|12", [("SUM-ROW", "12", "11")]),
+        (
+            "项目|甲|乙|合计\n甲|1|2|3\n乙|1|2|3\n丙|2|2|5\n合计|4|6|11",
+            [("SUM-ROW", "5", "4"), ("SUM-ROW", "11", "10")],
+        ),
         ("项目|数量|单价|合计\n甲|2|5|10\n乙|3|4|12\n丙|5|6|30", []),
     ],
 )

@@ -33,13 +33,16 @@ INTERNAL_ALONE = re.compile(
 )
 
 
-def marks(text: str, *, where: str = "body", is_row: bool = False) -> Iterator[Hit]:
-    """Yield the marks in a text. ``is_row``: cells parted by tabs, of which one alone may be a word of a table.
+def marks(text: str, *, is_name: bool = False, is_row: bool = False, is_piece: bool = False) -> Iterator[Hit]:
+    """Yield the marks in a text, which may be the name of a file.
+
+    ``is_row``: cells parted by tabs, of which one alone may be a word of a table. ``is_piece``: taken out of what stood
+    around it, so that a word alone says nothing.
 
     >>> [hit.shown for hit in marks("秘密★5年")], list(marks("依法保守国家秘密、商业秘密"))
     (['秘密★5年'], [])
     """
-    found = _mark(text, where, is_row) if "密" in text else None
+    found = _mark(text, is_name, is_row, is_piece) if "密" in text else None
     if found is not None:
         shown = " ".join(found[0].split())
         yield Hit("SECRET-MARK", found.start(), shown, shown)
@@ -49,13 +52,15 @@ def marks(text: str, *, where: str = "body", is_row: bool = False) -> Iterator[H
             yield Hit("SECRET-INTERNAL", internal.start(), internal[0], internal[0])
 
 
-def _mark(text: str, where: str, is_row: bool) -> re.Match[str] | None:
+def _mark(text: str, is_name: bool, is_row: bool, is_piece: bool) -> re.Match[str] | None:
     for pattern in (STARRED, BRACKETED, GRADED):
         for mark in pattern.finditer(text):
             if not _is_quoted(text, mark):
                 return mark
-    if where == "name":
+    if is_name:
         return IN_NAME.search(text)
+    if is_piece:
+        return None
     if is_row:
         cells = text.split("\t")
         titled = any(re.fullmatch(rf"密{GAP}级[:：]?", cell.strip()) for cell in cells) and len(cells) <= 4
