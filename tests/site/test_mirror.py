@@ -316,6 +316,15 @@ def test_redirects_are_followed_within_the_mirror_alone(site, mirror):
     assert site.asked.count("/gxj/a.html") == 1
 
 
+def test_a_page_that_moved_is_one_row_under_its_new_address(site, mirror):
+    small(site)
+    mirror()
+    site.pages["/gxj/tzgg/t3.html"] = article("关于甲的通知")
+    site.pages["/gxj/tzgg/t1.html"] = lambda handler: reply(handler, 301, Location="t3.html")
+    assert figures(mirror()) == ("done", 1, 0, 3, 0, 1)
+    assert [row.address for row in queries.standing().filter(title="关于甲的通知")] == [f"{site.at}tzgg/t3.html"]
+
+
 def test_robots_are_honoured(site, mirror):
     small(site)
     site.pages["/robots.txt"] = "User-agent: GongkaiMirror\nDisallow: /gxj/zcjd/\nCrawl-delay: 0\n"
@@ -549,7 +558,7 @@ def test_a_killed_run_of_a_folder_goes_on(mirror, tmp_path, monkeypatch, bureau)
 # --- columns, kinds, counts ---------------------------------------------------------------------------------------
 
 
-def test_pages_count_once_a_person_has_said_what_their_column_holds(site, mirror, bureau, officer):
+def test_pages_count_once_a_person_has_said_what_their_column_holds(site, mirror, bureau, officer, desk):
     small(site)
     mirror()
     assert queries.counts(bureau, 2020) == []
@@ -559,6 +568,8 @@ def test_pages_count_once_a_person_has_said_what_their_column_holds(site, mirror
     assert services.map_columns(by=officer, organ=bureau, kinds=kinds) == 4
     found = [(each.kind, each.channel, each.count) for each in queries.counts(bureau, 2020)]
     assert found == [("interpretation", "site", 1), ("notice", "site", 1)]
+    opened = desk.get(f"{queries.counts(bureau, 2020)[1].url}&export=csv")
+    assert "关于甲的通知" in b"".join(opened.streaming_content).decode("utf-8-sig").splitlines()[-1]
     assert [each.count for each in queries.counts(bureau, 2019)] == [1]
     assert queries.waiting(bureau) == []
 

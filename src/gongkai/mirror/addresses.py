@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 PORTS = {"http": 80, "https": 443}
@@ -21,10 +22,12 @@ LONE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 BLANKS = re.compile(r"[\t\r\n]+")
 
 
+@lru_cache(maxsize=8192)
 def canonical(address: str, base: str = "") -> str:
     """Return the one form of an address, joined to the page it stands on; "" where it leads to no page of the web.
 
-    Fragment, session and tracking parameters, default port and a trailing index.html are dropped.
+    Fragment, session and tracking parameters, default port and a trailing index.html are dropped. Kept for a while:
+    all pages of a site lead to the same hundred.
 
     >>> canonical("../tzgg/index.html?spm=a1&id=7#top", "HTTPS://WWW.Baihua.gov.cn:443/gxj/zc/")
     'https://www.baihua.gov.cn/gxj/tzgg/?id=7'

@@ -44,7 +44,7 @@ LABEL = re.compile(
     re.DOTALL,
 )
 NAMES = {word: name for name, words in LABELS.items() for word in words}
-LOOKED_AT = 400
+LOOKED_AT = 1000
 """Lines that are looked at for labels: they stand around the title, or at the end of a short page."""
 LEAST_TEXT = 60
 SHORT = 120
@@ -153,11 +153,13 @@ class _Reader:
     def _links(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         files: dict[str, None] = {}
         links: dict[str, None] = {}
+        root = canonical("/", self.base)
+        folder = f"{self.base.partition('?')[0].rpartition('/')[0]}/"  # what pages beside each other share
         for node in self.tree.css("a[href],area[href],iframe[src],frame[src]"):
             wish = node.attributes.get("href") or node.attributes.get("src") or ""
             if wish[:1] in ("", "#"):
                 continue
-            address = canonical(wish, self.base)
+            address = canonical(wish, root if wish[0] == "/" else self.base if wish[0] == "?" else folder)
             path = address.partition("?")[0]
             if FILES.search(path):
                 files[address] = None

@@ -149,7 +149,7 @@ def _commit(run: Run, scope: Scope, found: Sequence[Found]) -> None:
     there = [each.row.key for each in found if each.is_same or each.state == REFUSED]
     seen(run, mirror, rows.filter(key__in=there).values_list("pk", flat=True))
     counts["unchanged"] += sum(each.is_same for each in found)
-    lost = [each.row.key for each in found if each.is_gone]
+    lost = [each.row.key for each in found if each.is_gone or (each.at and key_of(each.at) != each.row.key)]
     counts["gone"] = gone(run, rows.filter(key__in=lost)) if lost else 0
     fresh: dict[str, Frontier] = {}
     for each in found:

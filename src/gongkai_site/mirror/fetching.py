@@ -144,7 +144,8 @@ class Web:
         try:
             return self._read(reply, address, most), _seconds(reply.headers.get("Retry-After", ""))
         finally:
-            reply.drain_conn() if reply.length_remaining == 0 else reply.close()
+            if reply.length_remaining:  # the rest is not wanted
+                reply.close()
             reply.release_conn()
 
     def _read(self, reply: urllib3.BaseHTTPResponse, address: str, most: int) -> Answer | str:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
-from django.db.models import Count as Number
-from django.db.models import Model, QuerySet
+from django.db.models import Count, Model, QuerySet
 from django.http import Http404
+from django.urls import reverse
 
 from gongkai.catalogue import KINDS
 from gongkai_site.base.powers import organs_for
@@ -47,15 +48,16 @@ def standing(organ: Organ | None = None) -> QuerySet[Mirrored]:
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
-    """Pages of one kind that an organ published in a year."""
+class KindCount:
+    """How many pages of a kind an organ published in a year on its site, and the list on the desk that shows them."""
 
     kind: str
-    channel: str
     count: int
+    url: str
+    channel: str = "site"
 
 
-def counts(organ: Organ, year: int) -> list[Count]:
+def counts(organ: Organ, year: int) -> list[KindCount]:
     """Return what an organ published in a year on the site it keeps, by kind, in the order of kinds.
 
     Pages whose column waits for its kind are in none of them; ``waiting`` names those.
@@ -65,10 +67,15 @@ def counts(organ: Organ, year: int) -> list[Count]:
         .filter(published_on__range=(date(year, 1, 1), date(year, 12, 31)), kind__in=KINDS)
         .order_by()
         .values("kind")
-        .annotate(count=Number("pk"))
+        .annotate(count=Count("pk"))
     )
     found = {row["kind"]: row["count"] for row in rows}
-    return [Count(kind, "site", found[kind]) for kind in KINDS if kind in found]
+    return [KindCount(kind, found[kind], _list(organ, year, kind)) for kind in KINDS if kind in found]
+
+
+def _list(organ: Organ, year: int, kind: str) -> str:
+    asked = {"organ": organ.pk, "kind": kind, "year": year, "state": "stands"}
+    return f"{reverse('mirror_pages')}?{urlencode(asked)}"
 
 
 def waiting(organ: Organ, mirror: Mirror | None = None) -> list[tuple[str, int]]:
@@ -76,7 +83,7 @@ def waiting(organ: Organ, mirror: Mirror | None = None) -> list[tuple[str, int]]
     rows = standing(organ).filter(kind="")
     if mirror is not None:
         rows = rows.filter(mirror=mirror)
-    counted = rows.order_by().values("column").annotate(count=Number("pk"))
+    counted = rows.order_by().values("column").annotate(count=Count("pk"))
     return sorted(((row["column"], row["count"]) for row in counted), key=lambda each: (-each[1], each[0]))
 
 

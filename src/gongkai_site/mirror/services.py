@@ -35,6 +35,7 @@ from gongkai_site.mirror.models import (
     Mirrored,
     Run,
 )
+from gongkai_site.mirror.queries import standing
 from gongkai_site.organs.models import Organ
 
 DRAFT = "publishing.draft"
@@ -136,11 +137,14 @@ def _go_on(run: Run, most: int, given: Mapping[str, Any]) -> Run:
 
 
 def _seed(run: Run) -> None:
-    """Write down what a run begins with: every file, or the start and every page that stood the last time."""
+    """Write down what a run begins with: every file, or the start and every page of the register that is of this part.
+
+    So a page is gone where it answers no more, not where no list leads to it any longer.
+    """
     mirror, rows, folder = run.mirror, [], _folder(run)
     if folder is None:
-        standing = Mirrored.objects.filter(mirror=mirror, gone_on__isnull=True).exclude(address="")
-        found = [(mirror.start, ""), *((address, "") for address in standing.values_list("address", flat=True))]
+        there = standing(mirror.organ).exclude(address="").values_list("address", flat=True)
+        found = [(mirror.start, ""), *((address, "") for address in there)]
     else:
         found = list(folder.files())
     scope = Scope(mirror.start, clock.today())
