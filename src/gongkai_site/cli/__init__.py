@@ -13,6 +13,7 @@ COMMANDS = {
     "counts": "gongkai_site.cli.counts:counts",
     "annual": "gongkai_site.cli.annual:annual",
     "import": "gongkai_site.cli.imports:import_",
+    "mirror": "gongkai_site.cli.mirror:mirror",
     "search": "gongkai_site.cli.search:search",
     "backup": "gongkai_site.cli.backup:backup",
     "restore": "gongkai_site.cli.backup:restore",
