@@ -1,8 +1,9 @@
 """Search over invented Chinese texts, by both engines of the site.
 
 Texts of some 330 characters are strung together out of 20,000 invented words, the common ones far more often than the
-rare: the commonest stands in every other text. Questions are substrings of the texts that respect no word. Recall and precision are held to ``LIKE``, which looks
-through every text. A time is that of the first page of twenty with its excerpts, and of the number of all hits.
+rare: the commonest stands in every other text. Questions are substrings of the texts that respect no word. Recall and
+precision are held to ``LIKE``, which looks through every text. A time is that of the first page of twenty with its
+excerpts, and of the number of all hits.
 
 ``GONGKAI_BENCH_FULL=1`` also measures a million texts by the larger engine.
 """
