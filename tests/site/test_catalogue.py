@@ -65,7 +65,7 @@ def test_a_column_is_added_changed_and_closed(office, bureau):
     change_column(by=office, column=column, seen=column.version, empty_reason="本年没有制定")
     close_column(by=office, column=other, seen=other.version)
     assert code_of(change_column, by=office, column=other, seen=other.version, name="乙") == ("COLUMN-CLOSED", None)
-    assert generation.number(bureau.pk) == before + 4
+    assert generation.number(bureau.pk) == before + 4  # the pages that show it are made anew
     actions = Entry.objects.order_by("pk").values_list("action", flat=True)
     assert list(actions)[-4:] == ["column.added", "column.added", "column.changed", "column.closed"]
 

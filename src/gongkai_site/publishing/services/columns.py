@@ -15,7 +15,6 @@ from gongkai_site.base import clock
 from gongkai_site.base.powers import may, require
 from gongkai_site.base.refusals import Refusal, Refused, raise_if, refusal
 from gongkai_site.organs.models import Organ
-from gongkai_site.publishing import generation
 from gongkai_site.publishing.models import Column
 from gongkai_site.publishing.rules import WORDS, lengths, plain, secret
 
@@ -50,7 +49,6 @@ def add_column(*, by: Any, organ: Organ, slug: str = "", **facts: Any) -> Column
     if Column.objects.filter(organ=organ, slug=address).exists():
         raise Refused("PUBLISHING-SLUG-TAKEN", field="slug", found=address)
     made = Column.objects.create(organ=organ, slug=address, **facts)
-    generation.bump(organ.pk)
     trail.record("column.added", made, by=by, organ=organ.pk, data={"art": made.art, "slug": address})
     return made
 
@@ -62,7 +60,6 @@ def change_column(*, by: Any, column: Column, seen: int, **changes: Any) -> Colu
     tidy = _tidy(changes)
     raise_if(fault({name: getattr(column, name) for name in CHANGEABLE} | tidy, column.organ))
     column.take(seen=seen, **tidy)
-    generation.bump(column.organ_id)
     trail.record("column.changed", column, by=by, organ=column.organ_id, data={"art": column.art})
     return column
 
@@ -72,7 +69,6 @@ def close_column(*, by: Any, column: Column, seen: int) -> Column:
     """Close an entry that is kept up no more; what it holds stays public under its item of the law."""
     raise_if(may_change_column(by, column))
     column.take(seen=seen, closed_at=clock.now())
-    generation.bump(column.organ_id)
     trail.record("column.closed", column, by=by, organ=column.organ_id, data={"slug": column.slug})
     return column
 

@@ -14,7 +14,6 @@ from gongkai_site.base import clock
 from gongkai_site.base.powers import may, require
 from gongkai_site.base.refusals import Refusal, Refused, raise_if, refusal
 from gongkai_site.organs.models import Organ
-from gongkai_site.publishing import generation
 from gongkai_site.publishing.models import AccessPlace, Delivered, Delivery, Item
 from gongkai_site.publishing.rules import FIRST_DAY, lengths, plain
 from gongkai_site.publishing.services.columns import CATALOGUE
@@ -34,7 +33,6 @@ def add_place(*, by: Any, organ: Organ, **facts: Any) -> AccessPlace:
     facts = _tidy(facts)
     raise_if(place_fault(facts, organ))
     made = AccessPlace.objects.create(organ=organ, **facts)
-    generation.bump(organ.pk)
     trail.record("place.added", made, by=by, organ=organ.pk, data={"kind": made.kind})
     return made
 
@@ -46,7 +44,6 @@ def change_place(*, by: Any, place: AccessPlace, seen: int, **changes: Any) -> A
     tidy = _tidy(changes)
     raise_if(place_fault({name: getattr(place, name) for name in WRITTEN} | tidy, place.organ, place))
     place.take(seen=seen, **tidy)
-    generation.bump(place.organ_id)
     trail.record("place.changed", place, by=by, organ=place.organ_id, data={"kind": place.kind})
     return place
 
@@ -56,7 +53,6 @@ def close_place(*, by: Any, place: AccessPlace, seen: int) -> AccessPlace:
     """Close an access place; what it received stays on record."""
     raise_if(may_change_place(by, place))
     place.take(seen=seen, closed_at=clock.now())
-    generation.bump(place.organ_id)
     trail.record("place.closed", place, by=by, organ=place.organ_id)
     return place
 
