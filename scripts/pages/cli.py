@@ -17,8 +17,8 @@ EXIT_CODES = (
     ("0", "没有错误；可以有提醒和说明", "no error; warnings and notes are allowed"),
     (
         "1",
-        "报告有错误，或者缺少放假安排而算不出期限",
-        "a report has an error, or a date cannot be computed for want of a holiday notice",
+        "报告有错误，文件有个人信息或密级标志，或者缺少放假安排而算不出期限",
+        "an error in a report, personal data or a classification mark in a file, or no holiday notice to compute with",
     ),
     ("2", "命令用法不对，或者文件读不了、写不了", "wrong use, or a file that cannot be read or written"),
     ("130", "被中断", "interrupted"),

@@ -1,7 +1,9 @@
 """A number planted in one place of a file, seen or not: found there. Broken and hostile files: a sentence."""
 
+import base64
 import io
 import os
+import random
 import zipfile
 from datetime import date
 
@@ -167,6 +169,27 @@ def png(text, **more):
     return made.getvalue()
 
 
+def levels_in_word(document):
+    table = document.add_table(3, 2)
+    for row, level in enumerate(("绝密", "机密", "秘密")):
+        table.cell(row, 0).text, table.cell(row, 1).text = level, "0"
+
+
+def levels_in_sheet(book):
+    for level in ("绝密", "机密", "秘密"):
+        book.active.append([level, 0])
+
+
+def test_a_table_of_levels_is_no_mark():
+    """A mark refuses a file without appeal: a cell is no mark wherever the file repeats it."""
+    page = "<table>" + "".join(f"<tr><td>{level}<td>0" for level in ("绝密", "机密", "秘密")) + "</table>"
+
+    assert codes(word(levels_in_word)) == []
+    assert codes(workbook(levels_in_sheet)) == []
+    assert codes(page.encode()) == []
+    assert codes(word(text="秘密")) == codes("<p>秘密".encode()) == ["SECRET-MARK"]
+
+
 @pytest.mark.parametrize("name", ["word/footnotes.xml", "word/endnotes.xml", "word/glossary/document.xml"])
 def test_parts_that_a_word_file_has_besides(name):
     part = (
@@ -194,6 +217,9 @@ def test_a_watermark_is_a_mark():
 def test_a_place_is_told_and_seen_text_has_its_paragraph():
     (told,) = [each for each in found(word(commented)) if each.code == "PRIVACY-IDENTITY"]
     assert "批注 1" in told.text("zh")
+
+    (told,) = [each for each in found(word(in_footer)) if each.code == "PRIVACY-IDENTITY"]
+    assert told.place == (("header", 1),)
 
     (told,) = [each for each in found(word(text=f"联系 {MOBILE}")) if each.code == "PRIVACY-MOBILE"]
     assert told.place == (("paragraph", 1),)
@@ -284,6 +310,15 @@ def test_a_picture_in_a_workbook():
     assert codes(with_part(workbook(), "xl/media/image1.png", png(IDENTITY))) == ["PRIVACY-IDENTITY"]
 
 
+def test_numbers_that_place_the_box_of_a_comment_are_no_part_of_it():
+    part = (
+        '<comments xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><commentList><comment ref="A1">'
+        f"<text><r><t>{IDENTITY}</t></r></text><anchor><col>0</col><off>790</off></anchor></comment></commentList>"
+        "</comments>"
+    )
+    assert codes(with_part(workbook(), "xl/comments1.xml", part)) == ["PRIVACY-IDENTITY"]
+
+
 def test_the_cell_is_named():
     (told,) = [each for each in found(workbook(hidden_sheet)) if each.code == "PRIVACY-IDENTITY"]
     assert told.place == (("hidden-sheet", "旧"), ("cell", "C7"))
@@ -358,6 +393,32 @@ def test_one_place_of_a_page(page):
     assert codes(f"<html><body>{page}".encode()) == ["PRIVACY-IDENTITY"]
 
 
+def archived_page(page, location="a.png"):
+    head = 'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="x"\n\n'
+    parts = f"--x\nContent-Type: text/html; charset=utf-8\n\n{page}\n"
+    parts += f"--x\nContent-Type: image/png\nContent-Location: {location}\nContent-Transfer-Encoding: base64\n\n"
+    return head.encode() + parts.encode() + base64.encodebytes(png(IDENTITY)) + b"--x--\n"
+
+
+@pytest.mark.parametrize("location", ["a.png", "=?utf-8?b?/w==?=", "\xff\xfe"])
+def test_a_web_archive_with_its_pictures(location):
+    assert codes(archived_page(f"<p>{MOBILE}", location)) == ["PRIVACY-IDENTITY", "PRIVACY-MOBILE"]
+
+
+def test_an_archive_of_a_later_make_is_told():
+    later = bytearray(archive({"a.txt": MOBILE}))
+    later[later.index(b"PK\x01\x02") + 6] = 99
+    assert codes(bytes(later)) == ["ARCHIVE-BROKEN"]
+
+
+def test_slides_and_ofd_files_are_read_by_their_text():
+    slide = f'<p:sld xmlns:p="p" xmlns:a="a"><a:p><a:r><a:t>{IDENTITY}</a:t></a:r></a:p></p:sld>'
+    page = f'<ofd:Page xmlns:ofd="o"><ofd:TextCode X="1">{IDENTITY}</ofd:TextCode></ofd:Page>'
+
+    assert codes(archive({"ppt/presentation.xml": "<a/>", "ppt/slides/slide1.xml": slide})) == ["PRIVACY-IDENTITY"]
+    assert codes(archive({"OFD.xml": "<a/>", "Doc_0/Pages/Page_0/Content.xml": page})) == ["PRIVACY-IDENTITY"]
+
+
 def test_the_name_of_a_file_is_looked_at_and_never_repeated_whole():
     (told,) = found("公开指南正文".encode(), f"张三{IDENTITY}.txt")
 
@@ -425,8 +486,6 @@ def test_rubbish_is_told_and_never_crashes(data, code):
 
 @pytest.mark.parametrize("seed", range(20))
 def test_files_cut_short_or_spoilt_are_told(seed):
-    import random
-
     chance = random.Random(seed)
     for whole in (word(commented), workbook(hidden_sheet), photograph(gps=True), png(IDENTITY)):
         spoilt = bytearray(whole[: chance.randrange(10, len(whole))])
@@ -467,8 +526,6 @@ def test_a_text_of_the_site_without_content(html, code):
 
 
 def test_a_text_with_an_inline_picture_is_not_empty():
-    import base64
-
     source = base64.b64encode(photograph(gps=True)).decode()
     told = findings_of_html(f'<img alt="图" src="data:image/jpeg;base64,{source}">')
     assert [each.code for each in told] == ["PRIVACY-GPS", "SCAN-PICTURE"]

@@ -28,6 +28,8 @@ ON = date(2021, 1, 18)
         "王某家住友好路12号兴平家园3栋2单元501室。",
         "白银区红星街55号5号楼3单元201室",
         "住址为会宁县会师镇东关村二组",
+        "王强，男，住甘肃省白银市白银区人民路街道12号3号楼2单元501室",
+        "被处罚人住所地：甘肃省会宁县郭城驿镇红堡子村二社35号",
     ],
 )
 def test_a_home_is_found(text):
@@ -42,6 +44,7 @@ def test_a_home_is_found(text):
         "地址：白银市白银区友好路12号",
         "登记家庭住址、联系电话等信息",
         "在友好路12号至15号之间施工",
+        "东湾镇大坝村三社道路硬化工程",
         "政务服务中心位于红星街55号5号楼3单元201室政务大厅窗口",
     ],
 )
@@ -56,7 +59,13 @@ def test_the_organs_own_address_is_no_finding():
 
 @pytest.mark.parametrize(
     "text",
-    ["李小明，男，12岁", "学生：王芳（15周岁）", "姓名：张伟 女 汉族 9岁", "刘洋，女，2012年3月5日出生"],
+    [
+        "李小明，男，12岁",
+        "王小明，白银市第一小学学生，12岁",
+        "学生：王芳（15周岁）",
+        "姓名：张伟 女 汉族 9岁",
+        "刘洋，女，2012年3月5日出生",
+    ],
 )
 def test_a_child_is_found(text):
     assert [hit.code for hit in minors(text, ON)] == ["PRIVACY-MINOR"]
@@ -72,6 +81,9 @@ def test_a_child_is_found(text):
         "刘洋，女，1982年3月5日出生",
         "对3至6岁儿童开展体检",
         "李小明，孩子应在6岁以上",
+        "张某，男，15岁",
+        "经查，张某，男，16岁",
+        "李某某（12岁）",
     ],
 )
 def test_what_names_no_child(text):
@@ -117,6 +129,7 @@ def test_a_mark_is_found(text):
         "密级：公开",
         "首页左上角标注“秘密★5年”字样的文件，不得上网传输。",
         "商业秘密★重点保护",
+        "标注“机密★”的文件",
         "机密文件柜采购项目",
         "保密",
         "秘密侦查",
@@ -142,7 +155,7 @@ def test_a_word_in_a_cell_is_a_mark_only_beside_its_title():
     ],
 )
 def test_marks_in_names_of_files(text, found):
-    assert bool(list(marks(text, where="name"))) is found
+    assert bool(list(marks(text, is_name=True))) is found
 
 
 @pytest.mark.parametrize(
@@ -308,6 +321,10 @@ def rows(text):
         ("项目|件数\n甲|—\n乙|4\n合计|8", []),
         ("项目|2019|2020\n甲|3|5\n乙|4|6\n合计|7|11", []),
         ("项目|男|女|合计\n甲|1|2|3\n乙|3|4|7\n丙|5|6|12", [("SUM-ROW", "12", "11")]),
+        (
+            "项目|甲|乙|合计\n甲|1|2|3\n乙|1|2|3\n丙|2|2|5\n合计|4|6|11",
+            [("SUM-ROW", "5", "4"), ("SUM-ROW", "11", "10")],
+        ),
         ("项目|数量|单价|合计\n甲|2|5|10\n乙|3|4|12\n丙|5|6|30", []),
     ],
 )

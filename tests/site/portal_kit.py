@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.test import Client
 from django.utils import timezone
 
+from gongkai_site.base.powers import Job
 from gongkai_site.publishing import generation
 from gongkai_site.publishing.models import Item
-from gongkai_site.review.publishing import take_down
+from gongkai_site.publishing.services import withdraw_item
 
 FACTS = {"summary": "征集企业技术难题。", "body": "<p>请于月底前报送。</p>", "written_on": date(2021, 1, 11)}
 
@@ -38,11 +38,9 @@ def many(organ, count: int, **facts) -> None:
 
 
 def withdraw(item: Item) -> None:
-    """Take an item down as its service does."""
-    with transaction.atomic():
-        take_down(item, None)
-    facts = {"life": "withdrawn", "life_on": date(2021, 1, 18), "life_reason": "内容有误"}
-    Item.objects.filter(pk=item.pk).update(**facts)
+    """Take an item down for good."""
+    item.refresh_from_db()
+    withdraw_item(by=Job("tests"), item=item, seen=item.version, reason="内容有误")
 
 
 def page(path: str, **facts) -> str:

@@ -12,9 +12,11 @@ from tests.site.conftest import CONSOLE
 from gongkai_site.audit.models import Entry
 from gongkai_site.base.refusals import Refused
 from gongkai_site.channels import queries, services
+from gongkai_site.channels.counting import lines
 from gongkai_site.channels.models import Account, Post
 from gongkai_site.files.services import add_file
 from gongkai_site.imports import services as imports
+from gongkai_site.publishing.services import draft_item
 
 OPENED = date(2019, 3, 1)
 
@@ -224,3 +226,29 @@ def test_the_first_screen_tells_of_silent_accounts(desk, wechat):
     assert "/desk/channels/?state=silent" in desk.get("/desk/").content.decode()
     post(wechat, "新推送", day=date(2021, 1, 10))
     assert "/desk/channels/?state=silent" not in desk.get("/desk/").content.decode()
+
+
+# --- counts of a year -----------------------------------------------------------------------------------------------
+
+
+def test_the_counts_tell_site_and_channels_and_open_their_rows(desk, wechat, bureau, person, through):
+    drafter = person("drafter", organ=bureau)
+    facts = {"summary": "概述", "body": "<p>正文</p>", "written_on": date(2021, 1, 11)}
+    through(draft_item(by=drafter, organ=bureau, kind="notice", title="通知", **facts), drafter)
+    post(wechat, "一月推送", day=date(2021, 1, 5))
+    post(wechat, "合计", day=date(2021, 1, 6), quantity=4, source="后台统计")
+    found = lines(bureau, 2021)
+    assert [line.told("zh") for line in found] == [
+        {"kind": "通知公告", "channel": "政府网站", "count": 1},
+        {"kind": "推送", "channel": "微信公众号（白桦工信）", "count": 5},
+    ]
+    page = desk.get("/desk/channels/counts/gxj/2021/").content.decode()
+    assert ">6<" in page
+    titles = ("通知", "一月推送")
+    for line, title in zip(found, titles, strict=True):
+        assert title in desk.get(line.url).content.decode()
+
+
+def test_a_year_without_anything_says_so(desk, bureau):
+    assert "meter" not in desk.get("/desk/channels/counts/gxj/2015/").content.decode()
+    assert desk.get("/desk/channels/counts/nobody/2015/").status_code == 404

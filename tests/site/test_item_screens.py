@@ -9,12 +9,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from gongkai.findings.files import findings_of_html
 from gongkai_site.audit.models import Entry
 from gongkai_site.files.models import StoredFile
 from gongkai_site.publishing.catalogue import catalogue
 from gongkai_site.publishing.models import AccessPlace, Column, Item, NotOpen
 from gongkai_site.publishing.services import add_place, change_item, draft_item, enter_not_open
 from gongkai_site.review.services import submit
+from gongkai_site.review.views.page import jump_to
 
 FACTS = {"summary": "征集企业技术难题。", "body": "<p>请于月底前报送。</p>", "written_on": date(2021, 1, 11)}
 FORM = {
@@ -160,6 +162,8 @@ def test_files_are_uploaded_together_and_listed(as_, drafter, bureau):
     page = words(as_(drafter).post(write(bureau), {**FORM, "uploads": files, "do": "upload"}))
     assert StoredFile.objects.count() == 2
     assert "附件一.pdf" in page
+    assert "data-sent" in page  # an older draft does not overwrite what was just sent
+    assert "data-sent" not in words(as_(drafter).get(write(bureau)))
     assert FORM["title"] in page
     assert not Item.objects.exists()
 
@@ -443,7 +447,9 @@ def test_the_year_of_money_shows_what_is_there_and_what_lacks(as_, drafter, bure
     page = words(client.get(reverse("fiscal_year", args=[bureau.slug, 2021])))
     assert "2021年部门预算" in page
     assert page.count("gk-word gk-green") == 1
-    assert page.count("gk-word gk-red") == 3
+    assert page.count("gk-word gk-amber") == 3  # nothing is late in January
+    before = words(client.get(reverse("fiscal_year", args=[bureau.slug, 2020])))
+    assert before.count("gk-word gk-red") == 4
     assert client.get(reverse("fiscal_year", args=[bureau.slug, 1999])).status_code == 404
 
 
@@ -475,3 +481,49 @@ def test_a_place_of_the_city_takes_what_a_bureau_delivers(as_, person, bureau, c
     page = words(client.get(reverse("places_place", args=[archive.pk])))
     assert reverse("places_deliver", args=[archive.pk, bureau.slug]) in page
     assert client.get(reverse("places_change", args=[archive.pk])).status_code == 403
+
+
+# --- the review of an item --------------------------------------------------------------------------------------
+
+
+def test_a_finding_leads_to_a_place_that_the_preview_has(as_, drafter, person, bureau):
+    body = (
+        "<h2>一、要求</h2><ul><li><p>甲</p></li><li>电话13812345678</li></ul>"
+        "<table><tbody><tr><td><p>乙</p></td><td>13912345678</td></tr></tbody></table><p>丙</p><p>13712345678</p>"
+    )
+    facts = {**FACTS, "body": body}
+    item = draft_item(by=drafter, organ=bureau, kind="notice", title="关于13612345678的通知", **facts)
+    jumps = [jump_to(found) for found in findings_of_html(item.body, title=item.title)]
+    page = words(as_(drafter).get(reverse("items_item", args=[item.pk])))
+    assert sorted(jumps) == ["#at-paragraph-3", "#at-paragraph-5", "#at-table-1", "#at-title"]
+    for jump in jumps:
+        assert page.count(f'id="{jump[1:]}"') == 1
+    assert "13812345678" in page.partition('id="at-paragraph-3"')[2][:60]
+    assert "13712345678" in page.partition('id="at-paragraph-5"')[2][:60]
+
+
+def test_a_reviewer_sees_the_item_with_its_files_and_signs_with_words(as_, drafter, person, bureau):
+    as_(drafter).post(write(bureau), {**FORM, "uploads": upload(("附件一.pdf", PDF))})
+    item = Item.objects.get()
+    assert [each["title"] for each in item.attachments] == ["附件一"]
+    review = submit(by=drafter, content=item)
+    client = as_(person("first_reviewer", organ=bureau))
+    page = words(client.get(reverse("review_item", args=[review.pk])))
+    assert 'data-key="s"' in page
+    assert "附件一" in page
+    assert "PDF" in page
+    shown = client.get(reverse("items_file", args=[item.pk, item.attachments[0]["file"]]))
+    assert b"".join(shown.streaming_content) == PDF
+    facts = {"seen": review.version, "level": "first", "gates": ["political"], "opinion": "", "do": "sign"}
+    assert client.post(reverse("review_item", args=[review.pk]), facts).status_code == 422
+
+
+def test_the_queue_is_walked_from_review_to_review(as_, drafter, person, bureau):
+    reviews = []
+    for title in ("甲", "乙", "丙"):
+        item = draft_item(by=drafter, organ=bureau, kind="notice", title=title, **FACTS)
+        reviews.append(submit(by=drafter, content=item))
+    client = as_(person("first_reviewer", organ=bureau))
+    page = words(client.get(reverse("review_item", args=[reviews[1].pk])))
+    assert f'href="{reverse("review_item", args=[reviews[0].pk])}" data-key="k"' in page
+    assert f'href="{reverse("review_item", args=[reviews[2].pk])}" data-key="j"' in page

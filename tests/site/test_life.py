@@ -232,6 +232,16 @@ def test_a_next_version_is_given_up_and_what_is_public_stays(item, drafter, thro
     assert through(kept, drafter).title == "关于征集技术难题的通知"
 
 
+def test_a_document_is_not_given_up_before_its_interpretation(drafter, bureau):
+    policy = {**FACTS, "number": "白工信规〔2021〕1号", "genre": "circular"}
+    document = draft_item(by=drafter, organ=bureau, kind="policy", title="办法", **policy)
+    reading = {**FACTS, "form": "text", "interprets": document}
+    reading = draft_item(by=drafter, organ=bureau, kind="interpretation", title="解读", **reading)
+    assert may_discard(drafter, document).code == "PUBLISHING-READ"
+    discard_draft(by=drafter, item=reading, seen=reading.version)
+    assert may_discard(drafter, document) is None
+
+
 def test_what_is_in_review_is_not_given_up(draft, drafter):
     submit(by=drafter, content=draft)
     draft.refresh_from_db()

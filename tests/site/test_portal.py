@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import date
+from xml.etree import ElementTree
 
 import pytest
 from django.core.cache import caches
@@ -198,6 +199,15 @@ def test_an_item_can_be_kept_as_a_document(public):
         each in text for each in ("关于技术改造的通知", "市工信发〔2021〕7号", "第一条 内容。", "金额", "末段。")
     )
     assert "attachment" in response["Content-Disposition"]
+
+
+def test_signs_that_no_file_can_hold_are_left_out(public):
+    item = public("甲\x01乙", body="<p>丙\x02丁\x0b</p>", summary="戊\x03")
+    response = Client().get(f"/gxj/item/{item.slug}/document.docx")
+    text = str(read_document(response.content).blocks)
+    assert "甲乙" in text
+    assert "丙丁" in text
+    ElementTree.fromstring(page("/gxj/feed/"))
 
 
 # --- files --------------------------------------------------------------------------------------------------------

@@ -98,9 +98,9 @@ def test_an_annual_report_is_seen_at_once(bureau, drafter, through):
 
 def test_a_day_that_passes_is_seen(public, settings):
     item = public("甲", ends_on=date(2021, 1, 31))
-    assert "失效" not in page(f"/gxj/item/{item.slug}/")
+    assert "现已失效" not in page(f"/gxj/item/{item.slug}/")
     settings.GONGKAI_NOW = settings.GONGKAI_NOW.replace(month=2)
-    assert "失效" in page(f"/gxj/item/{item.slug}/")
+    assert "现已失效" in page(f"/gxj/item/{item.slug}/")
 
 
 def test_an_organ_that_moved_answers_no_more_at_its_old_path(bureau):
@@ -168,3 +168,10 @@ def test_kept_pages_carry_the_same_heads(bureau):
     ):
         assert first[name] == again[name], name
     assert first["X-Request-ID"] != again["X-Request-ID"]
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/metrics", "/robots.txt", "/view/elderly/"])
+def test_what_is_never_kept_asks_no_generation(bureau, path):
+    with CaptureQueriesContext(connection) as seen:
+        Client().get(path)
+    assert not [each for each in seen if "publishing_generation" in each["sql"]]

@@ -230,3 +230,54 @@ def test_of_a_bundle_all_become_public_or_none(draft, drafter, through):
 def test_two_bundles_of_one_name_in_two_organs_are_two(draft, drafter, through, person, other_bureau):
     draft_item(by=JOB, organ=other_bureau, kind="notice", title="他", bundle="一批", **FACTS)
     assert state_of(through(draft("甲", bundle="一批"), drafter)) == (True, "published")
+
+
+# --- a document and its interpretation ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def pair(drafter, bureau):
+    def make(**facts: Any) -> tuple[Item, Item]:
+        whole = {**FACTS, "number": "白工信规〔2021〕1号", "genre": "circular", "title": "办法", **facts}
+        policy = draft_item(by=drafter, organ=bureau, kind="policy", **whole)
+        reading = {**FACTS, "form": "text", "interprets": policy, "title": "《办法》解读"}
+        return policy, draft_item(by=drafter, organ=bureau, kind="interpretation", **reading)
+
+    return make
+
+
+def test_an_interpretation_waits_for_its_document_and_comes_with_it(pair, drafter, through):
+    policy, reading = pair()
+    assert state_of(through(reading, drafter)) == (False, "held")
+    release_due()
+    assert state_of(reading) == (False, "held")
+    through(policy, drafter)
+    assert (state_of(policy), state_of(reading)) == ((True, "published"), (True, "published"))
+
+
+def test_both_wait_for_the_hour_of_the_document(pair, drafter, through, settings):
+    policy, reading = pair(release_at=NOON)
+    through(policy, drafter)
+    through(reading, drafter)
+    assert (state_of(policy), state_of(reading)) == ((False, "held"), (False, "held"))
+    at(settings, NOON)
+    release_due()
+    assert (state_of(policy), state_of(reading)) == ((True, "published"), (True, "published"))
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_pair_of_one_bundle_becomes_public_whichever_passes_last(pair, drafter, through, order):
+    both = pair(bundle="办法及解读")
+    change_item(by=drafter, item=both[1], seen=both[1].version, bundle="办法及解读")
+    through(both[order[0]], drafter)
+    assert [fresh(each).live for each in both] == [False, False]
+    through(both[order[1]], drafter)
+    assert [state_of(each) for each in both] == [(True, "published")] * 2
+
+
+def test_an_interpretation_with_an_hour_of_its_own_follows_later(pair, drafter, through):
+    policy, reading = pair()
+    change_item(by=drafter, item=reading, seen=reading.version, release_at=NOON)
+    through(reading, drafter)
+    through(policy, drafter)
+    assert (state_of(policy), state_of(reading)) == ((True, "published"), (False, "held"))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import struct
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -14,6 +16,11 @@ from gongkai.documents.limits import LIMIT_BYTES, LIMIT_RATIO, MIB, RATIO_FREE
 from gongkai.problems import Failure, Problem
 
 CHUNK = 1 << 16
+BROKEN = (
+    *(zipfile.BadZipFile, tarfile.TarError, zlib.error, struct.error),
+    *(EOFError, NotImplementedError, RuntimeError, OSError, ValueError, OverflowError),
+)
+"""What the standard library raises on archives that are cut short, locked or made up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,7 @@ def members(archive: Path | bytes, kind: str, name: str = "") -> Iterator[Member
                 yield from _tar_members(path, stream)
             case _:
                 raise Failure("ARCHIVE-KIND", found=kind)
-    except (zipfile.BadZipFile, tarfile.TarError, EOFError, OSError, ValueError) as fault:
+    except BROKEN as fault:
         raise Failure("ARCHIVE-BROKEN", found=path.name, reason=str(fault)) from fault
 
 
@@ -56,7 +63,7 @@ def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> M
     try:
         with archive.open(info) as stream:
             return _read(name, stream, info.compress_size)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as fault:
+    except BROKEN as fault:
         return _unread(name, "ARCHIVE-MEMBER", reason=str(fault))
 
 

@@ -3,3 +3,26 @@
 Personal data, classification marks, wording, sums, links, copies: each a problem with its place, its gate and its
 effect (``findings.toml``). An aid, never the review: that nothing is found says nothing.
 """
+
+from gongkai.findings.files import Checker, findings_of_file, findings_of_html
+from gongkai.findings.model import Against, Passage
+from gongkai.findings.passages import passages
+from gongkai.findings.scan import findings_of
+from gongkai.findings.table import EFFECTS, KINDS, effect_of
+from gongkai.findings.words import WordList, default_words, read_words
+
+__all__ = [
+    "EFFECTS",
+    "KINDS",
+    "Against",
+    "Checker",
+    "Passage",
+    "WordList",
+    "default_words",
+    "effect_of",
+    "findings_of",
+    "findings_of_file",
+    "findings_of_html",
+    "passages",
+    "read_words",
+]

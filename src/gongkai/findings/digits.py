@@ -17,8 +17,14 @@ PLAIN = str.maketrans(
 RUN = re.compile(r"[0-9][0-9 -]{8,}[0-9](?:[ -]?[Xx](?![0-9A-Za-z]))?")
 GROUP = re.compile(r"[0-9]+[Xx]?|[Xx]")
 MOST_DIGITS = 19
+LENGTHS = frozenset({11, 13, 15, 16, 17, 18, 19})
+IDENTITIES = (15, 18)
+MOST_GROUPS = 6
+"""People part identity numbers in any way, even digit by digit; others fall into few groups."""
 CALLING = re.compile(r"(?:tel|phone|mobile|mob|wx|vx|weixin|qq|no)$", re.IGNORECASE)
 """Latin words that may stand right before a number."""
+DECIMAL = re.compile(r"(?:^|[^0-9])0\.$|[0-9]{3}\.$|[0-9],$")
+"""What makes digits the end of a decimal, or of one with its thousands parted; ``1.`` and ``12.`` number a list."""
 LETTER = re.compile(r"[A-Za-z]")
 
 
@@ -47,7 +53,7 @@ def plain(text: str) -> str:
 
 
 def numbers(text: str) -> Iterator[Number]:
-    """Yield all numbers of 11 to 19 digits in a plain text, longer before shorter from the same group on."""
+    """Yield all numbers in a plain text that may name a person, longer before shorter from the same group on."""
     for run in RUN.finditer(text):
         groups = [(match[0], match.start(), match.end()) for match in GROUP.finditer(text, run.start(), run.end())]
         yield from _numbers(text, _bounded(text, groups))
@@ -60,7 +66,7 @@ def _bounded(text: str, groups: Groups) -> Groups:
     """Leave out groups at the ends that belong to a word or to a decimal."""
     first, last = groups[0], groups[-1]
     before, after = text[: first[1]][-10:], text[last[2] : last[2] + 2]
-    if (LETTER.match(before[-1:]) and not CALLING.search(before)) or re.search(r"\d[.,]$", before):
+    if (LETTER.match(before[-1:]) and not CALLING.search(before)) or DECIMAL.search(before):
         groups = groups[1:]
     if LETTER.match(after) or re.match(r"[.,]\d", after):
         groups = groups[:-1]
@@ -75,7 +81,7 @@ def _numbers(text: str, groups: Groups) -> Iterator[Number]:
             joined += groups[last][0]
             if len(gap) > 1 or len(joined) > MOST_DIGITS:
                 break
-            if len(joined) >= 11:
+            if len(joined) in LENGTHS and (last - first < MOST_GROUPS or len(joined) in IDENTITIES):
                 found.append(_number(text, groups, first, last, joined))
         yield from reversed(found)
 

@@ -1,9 +1,8 @@
-"""Findings of whole files, of pages of the site, of many files by processes that can be killed."""
+"""Findings of whole files, here or in a process that can be killed, and of pages of the site."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import closing
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from gongkai.documents.limits import LIMIT_MEMORY, MIB
@@ -20,7 +19,7 @@ TASK = "gongkai.findings.files:findings_of_file"
 def findings_of_file(data: bytes, name: str, against: Against) -> list[Problem]:
     """Return the findings in a file, and what of it could not be read as problems; nothing is ever raised.
 
-    Strangers' files belong into a worker (``findings_of_files``), which can be killed.
+    Strangers' files belong into a worker (``Checker``), which can be killed.
     """
     try:
         return findings_of(passages(data, name), against)
@@ -30,13 +29,6 @@ def findings_of_file(data: bytes, name: str, against: Against) -> list[Problem]:
         return [Failure("FILE-TOO-BIG", found=name, limit=LIMIT_MEMORY // (1024 * MIB)).problem]
     except Exception as fault:  # a fault of ours must not stop the other files; its kind is told, not its text
         return [Failure("FILE-FAULT", found=name, reason=type(fault).__name__).problem]
-
-
-def findings_of_files(files: Iterable[tuple[str, bytes]], against: Against) -> Iterator[list[Problem]]:
-    """Yield the findings of file after file, each read in a process that is killed when it takes too long."""
-    with closing(Checker(against)) as checker:
-        for name, data in files:
-            yield checker.findings(data, name)
 
 
 class Checker:

@@ -15,24 +15,26 @@ TITLED = re.compile(rf"(?:{ADDRESS['words']})\s*(?:为|是|在|[:：])?\s*([^，
 DETAIL = re.compile(ADDRESS["detail"])
 OFFICE = re.compile(ADDRESS["office"])
 FLAT = re.compile(
-    r"[\u4e00-\u9fff]{2,12}(?:路|街|大道|巷|弄|胡同|小区|花园|家园|公寓|苑|新村|里|坊|村|社区)"
-    r"(?:[0-9]{1,5}号)?(?:院|大院)?[\u4e00-\u9fff]{0,8}"
+    r"(?:[\u4e00-\u9fff]{2,12}(?:路|街|大道|巷|弄|胡同|小区|花园|家园|公寓|苑|新村|里|坊|村|社区)"
+    r"[\u4e00-\u9fff]{0,6}(?:[0-9]{1,5}号)?(?:院|大院)?[\u4e00-\u9fff]{0,8}"
     r"(?:[0-9]{1,4}|[A-Z]|[一二三四五六七八九十]+)[号#]?(?:栋|幢|座|楼|单元)(?:[0-9]{1,2}|[一二三四五六七八九十])?(?:单元)?"
     r"[0-9]{1,3}层?[0-9]{1,4}(?:室|号|户)"
+    r"|[\u4e00-\u9fff]{1,8}(?:镇|乡|街道)[\u4e00-\u9fff]{1,8}村(?:[\u4e00-\u9fff]{1,3}|[0-9]{1,3})(?:组|社|队)[0-9]{1,4}号)\Z"
 )
-"""A flat: a street or an estate, a building, a room."""
+"""A flat: a street or an estate, a building, a room; or a farm: a town, a village, a group, a number."""
 HEADS = re.compile(ADDRESS["words"])
-BEFORE = 12
+ENDS = re.compile(r"[0-9](?:室|号|户)")
+LONGEST = 60
+"""Flats are looked for backwards from their ends: so a text that is all streets costs no more than another."""
+BEFORE, BEHIND = 12, 4
 SHOWN = 6
-NAME = rf"[{MINOR['surnames']}][\u4e00-\u9fff·]{{1,2}}"
-AGED = re.compile(
-    rf"(?:^|[^\u4e00-\u9fff]|(?:{MINOR['name_words']})[:：为]?)({NAME})[，,、（(\s][^。；;\n]{{0,12}}?"
-    r"(?<![0-9至到满于])([0-9]|1[0-9])(?:周)?岁(?!以[上下]|及以)"
-)
-BORN = re.compile(
-    rf"(?:^|[^\u4e00-\u9fff]|(?:{MINOR['name_words']})[:：为]?)({NAME})[，,、（(\s][^。；;\n]{{0,12}}?"
-    r"(?:(?:19|20)[0-9]{2})[年.-][0-9]{1,2}(?:[月.-](?:[0-9]{1,2}日?)?)?(?:出生|生)"
-)
+NAME = rf"[{MINOR['surnames']}](?!某)[\u4e00-\u9fff·](?!某)[\u4e00-\u9fff]?"
+NAMED = rf"(?:^|[^\u4e00-\u9fff]|(?:{MINOR['name_words']})[:：为]?)({NAME})([，,、；（(\s][^。；;\n]{{0,30}}?)"
+AGED = re.compile(rf"{NAMED}(?<![0-9至到满于])([0-9]|1[0-9])(?:周)?岁(?!以[上下]|及以)")
+BORN = re.compile(rf"{NAMED}((?:19|20)[0-9]{{2}}[年.-][0-9]{{1,2}}(?:[月.-](?:[0-9]{{1,2}}日?)?)?)(?:出生|生)")
+BETWEEN = re.compile(r"[，,、；：:（(\s]|男|女|性别|现年|今年|年龄|生于|[\u4e00-\u9fff]{1,3}族")
+SCHOOL = re.compile(r"[^，,]{0,12}(?:小学|中学|学校|幼儿园)[^，,]{0,6}")
+"""What stands between a name and an age that is this person's: sex, people, school."""
 DAY = re.compile(r"((?:19|20)[0-9]{2})[年./-]([0-9]{1,2})(?:[月./-]([0-9]{1,2}))?")
 NAME_HEAD = re.compile(rf"(?:{MINOR['name_words']})")
 AGE_HEAD = re.compile(rf"^(?:{MINOR['age_words']})")
@@ -51,10 +53,13 @@ def homes(text: str, *, registered: Collection[str] = ()) -> Iterator[Hit]:
         if DETAIL.search(found[1]) and not OFFICE.search(found[1]):
             taken = found.end()
             yield from _home(found[1], found.start(1), registered)
-    for found in FLAT.finditer(bare):
-        around = bare[max(0, found.start() - BEFORE) : found.end() + 4]
-        if found.start() >= taken and not OFFICE.search(around):
-            yield from _home(found[0], found.start(), registered)
+    for end in ENDS.finditer(bare):
+        flat = FLAT.search(bare, max(taken, end.end() - LONGEST), end.end())
+        if flat is None:
+            continue
+        taken = flat.end()
+        if not OFFICE.search(bare[max(0, flat.start() - BEFORE) : flat.end() + BEHIND]):
+            yield from _home(flat[0], flat.start(), registered)
 
 
 def is_told_by_head(head: str) -> bool:
@@ -84,12 +89,17 @@ def minors(text: str, on: date | None) -> Iterator[Hit]:
     bare = plain(text)
     if "岁" in bare:
         for found in AGED.finditer(bare):
-            if int(found[2]) < ADULT:
-                yield Hit("PRIVACY-MINOR", found.start(1), found[0], f"{found[1][0]}某，{int(found[2])}岁")
+            if int(found[3]) < ADULT and _is_of_one_person(found[2]):
+                yield Hit("PRIVACY-MINOR", found.start(1), found[0], f"{found[1][0]}某，{int(found[3])}岁")
     if on is not None and "生" in bare:
         for found in BORN.finditer(bare):
-            if (years := _years(found[0], on)) is not None:
+            if (years := _years(found[3], on)) is not None and _is_of_one_person(found[2]):
                 yield Hit("PRIVACY-MINOR", found.start(1), found[0], f"{found[1][0]}某，{years}岁")
+
+
+def _is_of_one_person(between: str) -> bool:
+    left = BETWEEN.sub("", between)
+    return not left or SCHOOL.fullmatch(left) is not None
 
 
 def minor_row(heads: Collection[str], cells: Collection[str], on: date | None) -> Iterator[tuple[int, Hit]]:

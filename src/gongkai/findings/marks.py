@@ -20,8 +20,8 @@ ALONE = re.compile(
 IN_NAME = re.compile(rf"[（(]{LEVEL}[级件]?[)）]|(?:^|[_\- /])(?:绝密|机密|秘密)(?:[_\- .]|$)")
 """In the name of a file round brackets mark, too."""
 QUOTED = ("“", "”"), ("「", "」"), ("『", "』"), ('"', '"'), ("‘", "’")
-LONG = 20
-"""A mark in quotation marks within so long a text is spoken about."""
+AROUND = 6
+"""A mark in quotation marks with so much text around is spoken about."""
 INTERNAL = re.compile(
     r"(?:内部|工作)(?:资料|文件|材料|刊物|使用|参考|情况|掌握)[ ，,、；;:：—\u3000（(]{0,3}"
     r"(?:请?注意保(?:存|管|密)|妥善保(?:存|管)|(?:不得|请勿|严禁|切勿|禁止|不准)(?:外传|公开|扩散|翻印|转发))"
@@ -33,13 +33,16 @@ INTERNAL_ALONE = re.compile(
 )
 
 
-def marks(text: str, *, where: str = "body", is_row: bool = False) -> Iterator[Hit]:
-    """Yield the marks in a text. ``is_row``: cells parted by tabs, of which one alone may be a word of a table.
+def marks(text: str, *, is_name: bool = False, is_row: bool = False, is_piece: bool = False) -> Iterator[Hit]:
+    """Yield the marks in a text, which may be the name of a file.
+
+    ``is_row``: cells parted by tabs, of which one alone may be a word of a table. ``is_piece``: taken out of what stood
+    around it, so that a word alone says nothing.
 
     >>> [hit.shown for hit in marks("秘密★5年")], list(marks("依法保守国家秘密、商业秘密"))
     (['秘密★5年'], [])
     """
-    found = _mark(text, where, is_row) if "密" in text else None
+    found = _mark(text, is_name, is_row, is_piece) if "密" in text else None
     if found is not None:
         shown = " ".join(found[0].split())
         yield Hit("SECRET-MARK", found.start(), shown, shown)
@@ -49,13 +52,15 @@ def marks(text: str, *, where: str = "body", is_row: bool = False) -> Iterator[H
             yield Hit("SECRET-INTERNAL", internal.start(), internal[0], internal[0])
 
 
-def _mark(text: str, where: str, is_row: bool) -> re.Match[str] | None:
+def _mark(text: str, is_name: bool, is_row: bool, is_piece: bool) -> re.Match[str] | None:
     for pattern in (STARRED, BRACKETED, GRADED):
         for mark in pattern.finditer(text):
             if not _is_quoted(text, mark):
                 return mark
-    if where == "name":
+    if is_name:
         return IN_NAME.search(text)
+    if is_piece:
+        return None
     if is_row:
         cells = text.split("\t")
         titled = any(re.fullmatch(rf"密{GAP}级[:：]?", cell.strip()) for cell in cells) and len(cells) <= 4
@@ -67,4 +72,5 @@ def _mark(text: str, where: str, is_row: bool) -> re.Match[str] | None:
 
 def _is_quoted(text: str, found: re.Match[str]) -> bool:
     before, after = text[: found.start()][-1:], text[found.end() : found.end() + 1]
-    return len(text) > LONG and any(before == left and after == right for left, right in QUOTED)
+    is_spoken_about = len(text) - len(found[0]) >= AROUND
+    return is_spoken_about and any(before == left and after == right for left, right in QUOTED)

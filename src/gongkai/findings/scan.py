@@ -29,6 +29,8 @@ UNSEEN_WORDS = {
 }
 ECHOES = ("layer", "deleted")
 """What repeats the body in part: only what the body does not hold counts."""
+PIECES = ("layer", "deleted", "hidden", "data")
+"""What may be a cell taken out of its table: the word 秘密 alone is no mark there."""
 LEAST_TEXT = 4
 MOST_HEADS = 3
 LONGEST_HEAD = 20
@@ -121,7 +123,8 @@ def _hits(passage: Passage, against: Against, context: Context | None) -> Iterat
     yield from personal(text, registered=against.registered, on=against.on, context=context)
     if where == "script":
         return
-    yield from marks(text, where=where, is_row=bool(passage.columns))
+    is_piece = where in PIECES and not passage.columns
+    yield from marks(text, is_name=where == "name", is_row=bool(passage.columns), is_piece=is_piece)
     if len(text) < LEAST_TEXT:
         return
     yield from homes(text, registered=against.registered)

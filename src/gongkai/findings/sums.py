@@ -109,7 +109,7 @@ def _of_rows(rows: Sequence[Row], values: Values) -> Iterator[tuple[int, int, Hi
                     held += 1
                 else:
                     wrong.append((row, parts))
-            if held >= LEAST and held > len(wrong):
+            if held >= LEAST and held >= len(wrong):
                 for row, parts in wrong:
                     yield row, column, _hit("SUM-ROW", label, rows[row][column], parts)
             return

@@ -64,7 +64,7 @@ class Entry:
     note: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # by identity: to hash all words for each text takes longer than to find them
 class WordList:
     """Words in one version."""
 
@@ -131,17 +131,22 @@ def words_in(text: str, words: WordList) -> Iterator[Hit]:
     ['截止目前']
     """
     automaton, patterns = _automaton(words)
-    found = automaton.find_matches_as_indexes(text, overlapping=True)
-    if not found:
-        return
-    spans = [(start, end) for _, start, end in found]
-    for number, start, end in found:
-        entry = patterns[number]
-        is_part = any(first <= start and end <= last and last - first > end - start for first, last in spans)
-        if entry is None or is_part or (entry.kind in ("organ", "outdated") and FORMER.search(text[:start][-8:])):
+    reached = 0
+    for number, start, end in sorted(automaton.find_matches_as_indexes(text, overlapping=True), key=_outer_first):
+        entry, is_part = patterns[number], end <= reached
+        reached = max(reached, end)
+        if (
+            entry is None
+            or is_part
+            or (entry.kind in ("organ", "outdated") and FORMER.search(text, max(0, start - 8), start))
+        ):
             continue
         facts = {"expected": entry.suggestion or None, "note": entry.note or None}
         yield Hit(CODES[entry.kind], start, entry.word, entry.word, facts)
+
+
+def _outer_first(match: tuple[int, int, int]) -> tuple[int, int]:
+    return match[1], -match[2]
 
 
 @lru_cache(maxsize=8)

@@ -7,6 +7,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -16,11 +17,14 @@ from gongkai.catalogue import CHANNELS
 from gongkai_site.assurance.queries import about
 from gongkai_site.assurance.services import KEEP, add_matter, may_keep
 from gongkai_site.assurance.views import TONES
+from gongkai_site.base import clock
 from gongkai_site.base.powers import organs_for
 from gongkai_site.base.refusals import lang
 from gongkai_site.channels import forms, queries, services
+from gongkai_site.channels.counting import lines
 from gongkai_site.channels.models import ELSEWHERE, WITH_ACCOUNT, Account, Post
 from gongkai_site.channels.services import MANAGE, POST, VIEW
+from gongkai_site.organs.models import Organ
 from gongkai_site.screens.lists import Day, Figure, ListScreen, Word
 from gongkai_site.screens.records import Fact, Panel, RecordScreen, Step
 from gongkai_site.screens.steps import StepScreen
@@ -163,7 +167,11 @@ class AccountPage(RecordScreen):
         facts = [
             Fact(_("State"), state_of(account), tone=tone_of(account)),
             Fact(_("Last post"), account.last),
-            Fact(_("Organ"), account.organ),
+            Fact(
+                _("Organ"),
+                account.organ,
+                reverse("channels_counts", args=[account.organ.slug, clock.today().year]),
+            ),
         ]
         return [Panel(_("State"), facts)]
 
@@ -179,6 +187,44 @@ class AccountPage(RecordScreen):
             Step(_("Change"), reverse("channels_change", args=[account.pk]), cannot),
             Step(_("Close"), reverse("channels_close", args=[account.pk]), cannot, "red"),
         ]
+
+
+class Counts(RecordScreen):
+    """What an organ made public in a year, by kind and channel; each number opens its rows."""
+
+    act = VIEW
+    list_url_name = "channels"
+    list_label = ACCOUNTS
+
+    def get_record(self) -> Organ:
+        """Return the organ, within the reader's sight."""
+        found: Organ = get_object_or_404(organs_for(self.request.user, VIEW), slug=self.kwargs["slug"])
+        return found
+
+    def organ(self) -> Organ:
+        """Return whose counts they are."""
+        found: Organ = self.record
+        return found
+
+    def panels(self) -> Sequence[Panel]:
+        """Return the lines."""
+        year, told = self.kwargs["year"], lang()
+        rows = [{**line.told(told), "url": line.url} for line in lines(self.record, year)]
+        heading = _("Made public in {year}").format(year=year)
+        if not rows:
+            return [Panel(heading, [Fact(_("Quantity"), _("nothing was made public in this year"))])]
+        facts = {"rows": rows, "total": sum(row["count"] for row in rows), "year": year}
+        context = {**facts, "most": max(row["count"] for row in rows)}
+        return [Panel(heading, template="channels/counts.html", context=context)]
+
+    def side(self) -> Sequence[Panel]:
+        """Return the other years."""
+        slug, last = self.record.slug, clock.today().year
+        years = [
+            Fact(_("{year}").format(year=year), _("Show"), reverse("channels_counts", args=[slug, year]))
+            for year in range(last, last - 5, -1)
+        ]
+        return [Panel(_("Years"), years)]
 
 
 class PostFilter(WagtailFilterSet):

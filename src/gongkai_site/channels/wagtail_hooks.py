@@ -23,6 +23,7 @@ def addresses() -> list[URLPattern]:
         path("channels/<int:pk>/change/", views.ChangeAccount.as_view(), name="channels_change"),
         path("channels/<int:pk>/close/", views.CloseAccount.as_view(), name="channels_close"),
         path("channels/<int:pk>/inspect/", views.InspectAccount.as_view(), name="channels_inspect"),
+        path("channels/counts/<slug:slug>/<int:year>/", views.Counts.as_view(), name="channels_counts"),
         *views.Posts.paths("channels/posts/"),
         path("channels/posts/new/", views.EnterPost.as_view(), name="channels_enter"),
         path("channels/posts/<int:pk>/", views.PostPage.as_view(), name="channels_post"),

@@ -27,6 +27,8 @@ LONGEST = 400
 """Signs of a path and question for which a page is kept."""
 OF_CITY = frozenset({"", "catalogue", "feed", "map", "accessibility"})
 """First parts of the paths of the city's own pages; any other is the path of an organ."""
+NEVER = frozenset({"desk", "accounts", "static", "files", "factcheck", "search", "view"})
+"""First parts of paths of which no page is kept, as of none without a stroke at its end: no query is spent on them."""
 OF_AN_ORGAN = (
     "SELECT o.id, g.number FROM organs_organ o LEFT JOIN publishing_generation g ON g.organ = o.id WHERE o.slug = %s"
 )
@@ -55,8 +57,8 @@ class Pages:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request."""
-        first = request.path_info[1:].partition("/")[0]
-        if request.method not in {"GET", "HEAD"} or first in {"desk", "accounts", "static"}:
+        first, slash, _rest = request.path_info[1:].partition("/")
+        if request.method not in {"GET", "HEAD"} or first in NEVER or (first and not slash):
             return self.get_response(request)
         request.get_host()  # a host that is none of ours is refused on kept pages as well
         key = _key(request, first)

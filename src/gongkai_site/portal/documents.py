@@ -10,22 +10,24 @@ from gongkai.report.write.grid import Body, GridCell, PrintedTable
 from gongkai.report.write.page import Page, Part, Text
 from gongkai_site.organs.models import Organ
 from gongkai_site.publishing.models import Item
+from gongkai_site.publishing.text import printable
 
 
 def docx_of(item: Item, organ: Organ) -> bytes:
     """Return an item as DOCX: its title, number, text and tables, organ and date."""
-    parts = tuple(_parts(item))
-    return docx(Page(item.title, (item.title,), parts, organ.name, item.written_on, item.written_on.year))
+    parts, title = tuple(_parts(item)), printable(item.title)
+    return docx(Page(title, (title,), parts, organ.name, item.written_on, item.written_on.year))
 
 
 def _parts(item: Item) -> Iterator[Part]:
     """Yield the text in the pieces its tables part it into."""
-    texts: list[Text] = [Text(item.number)] if item.number else []
+    texts: list[Text] = [Text(printable(item.number))] if item.number else []
     body = item.body if item.body.strip() else "<p></p>"
+    body = printable(body)
     page = f'<!DOCTYPE html><html><head><meta charset="utf-8"></head><body>{body}</body></html>'
     for block in read_document(page.encode()).blocks:
         if isinstance(block, Grid):
-            yield Part("", "", tuple(texts), (_table(block, item.title),))
+            yield Part("", "", tuple(texts), (_table(block, printable(item.title)),))
             texts = []
         elif block.text.strip():
             texts.append(Text(block.text.strip()))

@@ -20,6 +20,7 @@ from gongkai_site.portal.frame import organ_of
 from gongkai_site.portal.opendata import address_of
 from gongkai_site.portal.shelves import newest, of_organ, rows_of, shelves
 from gongkai_site.publishing.models import Item
+from gongkai_site.publishing.text import printable
 
 COUNT = 50
 Whose = tuple[Organ | None, str]
@@ -57,11 +58,11 @@ class Newest(Feed):
 
     def item_title(self, item: Item) -> str:  # type: ignore[override]
         """Return its title."""
-        return item.title
+        return printable(item.title)
 
     def item_description(self, item: Item) -> str:  # type: ignore[override]
         """Return its summary."""
-        return item.summary
+        return printable(item.summary)
 
     def item_link(self, item: Item) -> str:
         """Return its page."""

@@ -15,15 +15,21 @@ class PublishingConfig(AppConfig):
     def ready(self) -> None:
         """Let items go through review, and follow what becomes public."""
         from gongkai.catalogue import KINDS
-        from gongkai_site.base.refusals import lang
         from gongkai_site.publishing import receivers  # noqa: F401  # it connects itself
         from gongkai_site.publishing.attachments import of_item
+        from gongkai_site.publishing.desk import first_screen
+        from gongkai_site.publishing.looked import found_in
         from gongkai_site.publishing.models import REVIEWED, Item
+        from gongkai_site.publishing.register import PUBLISHING
         from gongkai_site.publishing.release import held, together
         from gongkai_site.publishing.rules import hindrance
-        from gongkai_site.publishing.shown import shown_attachments, shown_body, shown_elements
+        from gongkai_site.publishing.shown import review_columns, shown_attachments, shown_body, shown_elements
+        from gongkai_site.registers.protocol import register
         from gongkai_site.review.registry import register as reviewed
+        from gongkai_site.screens.first import ITEMS
 
+        ITEMS.append(first_screen)
+        register(PUBLISHING)
         reviewed(
             Item,
             kind="publishing",
@@ -36,8 +42,9 @@ class PublishingConfig(AppConfig):
             hindrance=hindrance,
             held=held,
             together=together,
-            columns=lambda: {kind.review: getattr(kind, lang()) for kind in KINDS.values()},
+            columns=review_columns,
             words={"body": shown_body, "attachments": shown_attachments, "elements": shown_elements},
+            findings=found_in,
             template="publishing/as_it_will_appear.html",
             rows=True,
         )

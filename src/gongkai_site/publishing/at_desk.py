@@ -7,13 +7,16 @@ the same image is shown from the desk, and is turned back when the text is saved
 from __future__ import annotations
 
 import re
+from itertools import count
 from typing import Any
 from urllib.parse import quote
 
 from django.urls import reverse
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from gongkai_site.files.models import StoredFile
 
+BLOCKS = "h2, h3, h4, p, li, blockquote, figcaption"
 PUBLIC = re.compile(r'(?<=["\'])/files/(\d+)/[^"\']*')
 DESK = re.compile(r'(?<=["\'])(?:https?://[^/"\']+)?/desk/files/(\d+)/(?=["\'])')
 
@@ -36,5 +39,32 @@ def out_of_editor(body: str) -> str:
 
 
 def in_preview(item: Any) -> str:
-    """Return the text of an item with its files where whoever may see the item may see them."""
-    return PUBLIC.sub(lambda found: reverse("items_file", args=[item.pk, int(found[1])]), item.body)
+    """Return the text of an item with its files where whoever may see the item may see them, and with anchors."""
+    return PUBLIC.sub(lambda found: reverse("items_file", args=[item.pk, int(found[1])]), anchored(item.body))
+
+
+def anchored(body: str) -> str:
+    """Return a text whose paragraphs and tables bear the numbers that findings name them by.
+
+    >>> anchored("<h2>甲</h2><ul><li><p>乙</p></li></ul><table><tbody><tr><td>丙</td></tr></tbody></table>")[:45]
+    '<h2 id="at-paragraph-1">甲</h2><ul><li><p id='
+    """
+    if not body.strip():
+        return body
+    tree = LexborHTMLParser(body)
+    paragraphs, tables = count(1), count(1)
+    for node in tree.css(f"{BLOCKS}, table"):
+        if _in_table(node):
+            continue
+        if node.tag == "table":
+            node.attrs["id"] = f"at-table-{next(tables)}"
+        elif len(node.css(BLOCKS)) == 1 and node.text().strip():  # a node is among what it holds
+            node.attrs["id"] = f"at-paragraph-{next(paragraphs)}"
+    return (tree.body.html or "")[len("<body>") : -len("</body>")] if tree.body else ""
+
+
+def _in_table(node: LexborNode) -> bool:
+    above = node.parent
+    while above is not None and above.tag != "table":
+        above = above.parent
+    return above is not None

@@ -14,7 +14,7 @@ from gongkai.catalogue import KINDS
 from gongkai.clocks import Due, due
 from gongkai.workdays import CalendarMissing, load
 from gongkai_site.base import clock
-from gongkai_site.organs.calendar import deadline
+from gongkai_site.publishing.dues import counted
 from gongkai_site.publishing.models import Item
 
 FURTHEST = 400
@@ -43,21 +43,11 @@ class Clock:
 
 def clock_of(item: Item) -> Clock | None:
     """Return the clock of an item, or None where none runs: no document is public yet, or there was no law yet."""
-    limit, start = KINDS[item.kind].limit, starts(item)
-    if start is None:
+    due_on = counted(item)
+    if due_on is None:
         return None
-    counted = deadline(limit, start, item.organ)
-    if counted is None:
-        return None
-    last = counted.due
-    return Clock(counted, (last - clock.today()).days if last else 0, item.published_on)
-
-
-def starts(item: Item) -> date | None:
-    """Return the day its time limit counts from."""
-    if KINDS[item.kind].limit == "interpretation":
-        return item.interprets.published_on if item.interprets else None
-    return item.starts_on or item.written_on
+    last = due_on.due
+    return Clock(due_on, (last - clock.today()).days if last else 0, item.published_on)
 
 
 def late() -> Q:

@@ -1,4 +1,4 @@
-"""By when an item that is not public yet is to be, from the limit of its kind (条例第二十六条 and others)."""
+"""By when an item is to be public, from the limit of its kind (条例第二十六条 and others)."""
 
 from __future__ import annotations
 
@@ -16,19 +16,22 @@ FINANCE = {"department_budget": {GOVERNMENT: "budget"}}
 """A government's own budget is approved, a department's is replied to: two limits."""
 
 
-def due_of(item: Item) -> Due | None:
-    """Return the deadline of an item that is not public yet; None for what was, is over, or has none.
+def counted(item: Item) -> Due | None:
+    """Return by when an item is, or was, to be public; None where no limit runs.
 
     It runs from the day the item was formed, approved or replied to, or else was written; for an interpretation from
     the day its document became public.
     """
-    if item.published_on or item.dropped_at or item.life:
-        return None
     kind = KINDS[item.kind]
     if kind.limit == "interpretation":
         return interpretation_due(item.interprets) if item.interprets else None
     limit = FINANCE.get(kind.limit, {}).get(item.organ.kind, kind.limit)
     return deadline(limit, item.starts_on or item.written_on, item.organ)
+
+
+def due_of(item: Item) -> Due | None:
+    """Return the deadline of an item that is not public yet; None for what was, is over, or has none."""
+    return None if item.published_on or item.dropped_at or item.life else counted(item)
 
 
 def drafts(organ: Organ) -> QuerySet[Item]:

@@ -12,7 +12,7 @@ from gongkai.catalogue import KINDS
 from gongkai.clocks import LONGEST_SETTING, Due
 from gongkai_site.base import clock
 from gongkai_site.organs.calendar import deadline
-from gongkai_site.organs.models import Organ
+from gongkai_site.organs.models import Organ, Setting, holding
 from gongkai_site.organs.queries import setting
 from gongkai_site.publishing.models import Item
 from gongkai_site.publishing.queries import public_items
@@ -47,6 +47,13 @@ def owed(item: Item) -> Owed | None:
 def owing(organ: Organ) -> list[Owed]:
     """Return what an organ owes, the oldest document first."""
     return list(_owed(_without(public_items(organ)).order_by("published_on", "pk"), organ))
+
+
+def owing_items(rows: QuerySet[Item]) -> QuerySet[Item]:
+    """Return those among items that owe an interpretation, whichever organs they are of."""
+    today = clock.today()
+    none = Setting.objects.filter(holding(today), key=SETTING, value="0").values("organ")
+    return _without(rows.filter(live=True)).exclude(organ__in=none)
 
 
 def interpretation_due(document: Item) -> Due | None:

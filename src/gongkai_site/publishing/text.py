@@ -19,6 +19,7 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
     "ol": {"start"},
 }
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 GONE = {"script", "style", "head", "title", "template", "noscript", "iframe", "object", "svg", "math"}
 """Tags that go with all they hold."""
 
@@ -89,3 +90,12 @@ def _parsed(html: str) -> LexborHTMLParser:
 def _lines(tree: LexborHTMLParser) -> str:
     text = tree.body.text() if tree.body else ""
     return "\n".join(line for line in (" ".join(each.split()) for each in text.splitlines()) if line)
+
+
+def printable(text: str) -> str:
+    r"""Return a text without the signs that no XML can hold.
+
+    >>> printable("甲\x01乙")
+    '甲乙'
+    """
+    return CONTROL.sub("", text)

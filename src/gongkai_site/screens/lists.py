@@ -119,8 +119,8 @@ class ListScreen(Guarded, SpreadsheetExportMixin, BaseListingView):
         """Return the buttons of the head the person may use."""
         person, need = self.request.user, self.actions_need
         return [
-            HeaderButton(label, url=reverse(name), icon_name=icon)
-            for name, label, icon in self.actions
+            HeaderButton(label, url=reverse(name), icon_name=icon, priority=number)
+            for number, (name, label, icon) in enumerate(self.actions)
             if name not in need or has_any(person, [need[name]])
         ]
 

@@ -10,7 +10,7 @@ from gongkai.documents.package import Package
 from gongkai.documents.xmlparts import Element, local, parse
 from gongkai.findings.model import Passage, Where
 from gongkai.findings.passages.reading import Reading, lines
-from gongkai.problems import Failure
+from gongkai.problems import Failure, PlacePart
 
 PERSONAL = frozenset({"creator", "lastModifiedBy", "Manager", "Company"})
 """Properties that name people or their organ; the others say what the document is about."""
@@ -34,9 +34,12 @@ def package_passages(reading: Reading, data: bytes, place: Place) -> Iterator[Pa
 
 
 def part_passages(
-    reading: Reading, package: Package, name: str, place: Place, where: Where = "data"
+    reading: Reading, package: Package, name: str, place: Place, where: Where = "data", label: PlacePart | None = None
 ) -> Iterator[Passage]:
-    """Yield what any part of a package holds: text, properties, links, a picture, a file."""
+    """Yield what any part of a package holds: text, properties, links, a picture, a file.
+
+    ``label`` is how a person calls the part, where people have a word for it.
+    """
     if name.endswith("/") or WITHOUT_TEXT.search(name):
         return
     try:
@@ -46,7 +49,7 @@ def part_passages(
             yield from _links(parse(package.read(name), name), place)
         elif name.endswith((".xml", ".svg")):
             root = parse(package.read(name), name)
-            yield from texts_of(root, (*place, ("part", name)), where)
+            yield from texts_of(root, (*place, label or ("part", name)), where)
         elif DRAWN.search(name):
             from gongkai.findings.passages.pictures import picture_passages
 

@@ -6,11 +6,12 @@ import re
 import struct
 import warnings
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from typing import Any
 
-from PIL import ExifTags, Image, IptcImagePlugin, UnidentifiedImageError
+from PIL import ExifTags, Image, IptcImagePlugin
 
 from gongkai.documents.model import Place
 from gongkai.findings.model import Passage
@@ -24,37 +25,44 @@ XMP_TEXT = re.compile(r'([\w:]+)="([^"]{1,2000})"|>([^<>]{1,5000})<')
 XMP_GPS = re.compile(r'GPS(Latitude|Longitude)(?:="|>)(\d+),(\d+(?:\.\d+)?)')
 PNG = b"\x89PNG\r\n\x1a\n"
 LONGEST_CHUNK = 1 << 20
+KEYS = frozenset({"comment", "Comment", "Description", "Author", "Copyright"})
 CHUNKS = (b"tEXt", b"zTXt", b"iTXt")
 GPS_IFD, EXIF_IFD = 0x8825, 0x8769
-THUMBNAIL = 0x0201
-FAULTS = (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, struct.error, OverflowError, zlib.error)
+FAULTS = (
+    *(OSError, ValueError, SyntaxError, TypeError, AttributeError, KeyError, IndexError, ArithmeticError),
+    *(struct.error, zlib.error, Image.DecompressionBombError),
+)
 """What a broken picture makes the library raise."""
 
 
 def picture_passages(reading: Reading, data: bytes, place: Place) -> Iterator[Passage]:
     """Yield that there is a picture, and the passages of its metadata."""
     yield Passage(reading.name, place, "picture")
-    info: Mapping[Any, Any] = {}
-    exif: Any = None
-    iptc: Any = None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a picture that says it is huge is not unpacked here
-        try:
-            with Image.open(BytesIO(data)) as image:
-                info, exif, iptc = dict(image.info), image.getexif(), IptcImagePlugin.getiptcinfo(image)
-        except (*FAULTS, UnidentifiedImageError, Image.DecompressionBombError):
-            pass
-    if exif:
-        yield from _exif(exif, place)
-    for key, value in info.items():
-        if isinstance(value, str | bytes) and key in ("comment", "Comment", "Description", "Author", "Copyright"):
-            yield from lines(_text(value), (*place, ("image-data", str(key))), "metadata")
-    for key, value in (iptc or {}).items():
-        for each in value if isinstance(value, list) else [value]:
-            yield from lines(_text(each), (*place, ("image-data", f"IPTC {key}")), "metadata")
+    yield from _of_formats(data, place)
     if data.startswith(PNG):
         yield from _png(data, place)
     yield from xmp_passages(data, place)
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Hold what the library says of broken pictures, and of those that claim to be huge: they are not unpacked."""
+    with warnings.catch_warnings(), suppress(*FAULTS):
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _of_formats(data: bytes, place: Place) -> list[Passage]:
+    """Return what the library knows of a picture without unpacking it."""
+    found: list[Passage] = []
+    with _quietly(), Image.open(BytesIO(data)) as image:
+        for key in KEYS & image.info.keys():
+            found += lines(_text(image.info[key]), (*place, ("image-data", key)), "metadata")
+        for number, value in (IptcImagePlugin.getiptcinfo(image) or {}).items():
+            for each in value if isinstance(value, list) else [value]:
+                found += lines(_text(each), (*place, ("image-data", f"IPTC {number}")), "metadata")
+        found += _exif(image.getexif(), place)
+    return found
 
 
 def exif_passages(data: bytes, place: Place) -> Iterator[Passage]:
@@ -64,34 +72,34 @@ def exif_passages(data: bytes, place: Place) -> Iterator[Passage]:
         at = data.find(EXIF, at + 1)
         if at < 0:
             return
-        exif = Image.Exif()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            try:
-                exif.load(data[at : at + LONGEST_EXIF])
-            except FAULTS:
-                continue
-            yield from _exif(exif, place)
+        found: list[Passage] = []
+        with _quietly():
+            exif = Image.Exif()
+            exif.load(data[at : at + LONGEST_EXIF])
+            found = _exif(exif, place)
+        yield from found
 
 
-def _exif(exif: Any, place: Place) -> Iterator[Passage]:
-    tables = [dict(exif)]
-    for table in (EXIF_IFD, GPS_IFD):
-        try:
-            tables.append(dict(exif.get_ifd(table)))
-        except FAULTS:
-            tables.append({})
-    for tags in tables[:2]:
-        for tag, value in tags.items():
-            if isinstance(value, str | bytes):
-                name = ExifTags.TAGS.get(tag, str(tag))
-                yield from lines(_text(value), (*place, ("image-data", name)), "metadata")
-    gps = tables[2]
+def _exif(exif: Image.Exif, place: Place) -> list[Passage]:
+    found: list[Passage] = []
+    tags: dict[Any, Any] = {}
+    gps: dict[Any, Any] = {}
+    with _quietly():
+        tags.update(exif)
+    with _quietly():
+        tags.update(exif.get_ifd(EXIF_IFD))
+    with _quietly():
+        gps.update(exif.get_ifd(GPS_IFD))
+    for tag, value in tags.items():
+        if isinstance(value, str | bytes):
+            name = ExifTags.TAGS.get(tag, str(tag))
+            found += lines(_text(value), (*place, ("image-data", name)), "metadata")
     if 2 in gps and 4 in gps:
-        try:
-            yield Passage(f"{_degrees(gps[2]):.1f}°, {_degrees(gps[4]):.1f}°", place, "gps")
-        except (*FAULTS, ZeroDivisionError):
-            yield Passage("GPS", place, "gps")
+        shown = "GPS"
+        with _quietly():
+            shown = f"{_degrees(gps[2]):.1f}°, {_degrees(gps[4]):.1f}°"
+        found.append(Passage(shown, place, "gps"))
+    return found
 
 
 def _degrees(value: Any) -> float:

@@ -95,5 +95,6 @@ def _row(
 
 def _comments(package: Package, part: str, place: Place) -> Iterator[Passage]:
     for comment in stream(package.read(part), part, "comment", "threadedComment"):
-        text = "".join(map(str, comment.itertext()))
+        # Only these hold text: what says where the comment's box is drawn stands beside them as bare numbers.
+        text = "".join(part.text or "" for part in comment.iter("{*}t", "{*}text"))
         yield from lines(text, (*place, ("comment", comment.get("ref", ""))), "comment")

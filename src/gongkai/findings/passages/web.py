@@ -114,6 +114,7 @@ def mhtml_passages(reading: Reading, data: bytes, place: Place) -> Iterator[Pass
             pages += 1
             yield from _page(reading, content, place, str(part.get_param("charset", "")))
         elif part.get_content_maintype() == "image":
-            yield from picture_passages(reading, content, (*place, ("picture", part.get("Content-Location", "")[-20:])))
+            name = str(part.get("Content-Location") or "").rpartition("/")[2][:MOST_NAMED]
+            yield from picture_passages(reading, content, (*place, ("picture", name)))
     if not pages:
         raise Failure("MHTML-NO-PAGE")

@@ -13,11 +13,11 @@ from gongkai.documents.xmlparts import Element, parse
 from gongkai.findings.model import Passage, Where
 from gongkai.findings.passages.parts import part_passages, text_of
 from gongkai.findings.passages.reading import Reading, lines
-from gongkai.problems import Failure
+from gongkai.problems import Failure, PlacePart
 
 COMMENTS = re.compile(r"/comments\w*\.xml$")
-HEADERS = re.compile(r"/(?:header|footer)\d*\.xml$")
-NOTES = re.compile(r"/(?:foot|end)notes\d*\.xml$")
+HEADERS = re.compile(r"/(?:header|footer)(\d{0,6})\.xml$")
+NOTES = re.compile(r"/(?:foot|end)notes(\d{0,6})\.xml$")
 DELETED = ("{*}del", "{*}moveFrom")
 INSERTED = ("{*}ins", "{*}moveTo")
 
@@ -38,14 +38,19 @@ def word_passages(reading: Reading, data: bytes, place: Place) -> Iterator[Passa
         except Failure as failure:
             yield reading.unread(failure.problem, (*place, ("part", name)))
             continue
-        where: Where = "info"
-        if HEADERS.search(name):
-            where = "header"
-        elif NOTES.search(name):
-            where = "note"
-        elif name == main:
-            where = "layer"
-        yield from part_passages(reading, package, name, place, where)
+        where, label = _named(name, main)
+        yield from part_passages(reading, package, name, place, where, label)
+
+
+def _named(name: str, main: str) -> tuple[Where, PlacePart | None]:
+    """Return where the text of a part stands, and how a person calls it."""
+    if name == main:
+        return "layer", ("body", 1)
+    if found := HEADERS.search(name):
+        return "header", ("header", int(found[1] or 1))
+    if found := NOTES.search(name):
+        return "note", ("note", int(found[1] or 1))
+    return "info", None
 
 
 def _unseen(root: Element, place: Place) -> Iterator[Passage]:

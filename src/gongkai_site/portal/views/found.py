@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,7 @@ from gongkai_site.search.tokens import terms
 LONGEST = 100
 ORDERS = {"newest": gettext_lazy("newest first"), "relevance": gettext_lazy("most relevant first")}
 AXES = ("kind", "year", "validity")
-RECENT, ALIKE, LIKENESS = 2000, 5, 50
+RECENT, ALIKE, LIKENESS, TRIED = 2000, 5, 50, 8
 
 
 @require_safe
@@ -66,7 +67,9 @@ def _answer(q: str, asked: Asked, organ: Organ | None) -> dict[str, Any]:
     parts = terms(question)
     hits = [(item, marked(item.title, parts), marked(pieces.get(str(item.pk), ""), parts)) for item in page.object_list]
     facts = {"page": page, "hits": hits, "facets": asked.facets(found, within, scope)}
-    return facts if hits else {**facts, "alike": _alike(q, found, organ), "fewer": _fewer(q, asked)}
+    return (
+        facts if hits else {**facts, "alike": _alike(q, found, organ), "fewer": _fewer(question, asked, found, scope)}
+    )
 
 
 def marked(text: str, parts: list[str]) -> SafeString:
@@ -93,10 +96,17 @@ def _alike(q: str, found: Shelves, organ: Organ | None) -> list[Item]:
     return rows_of([pk for _title, _score, pk in likest])
 
 
-def _fewer(q: str, asked: Asked) -> list[tuple[str, str]]:
-    """Return questions with fewer words, and their addresses: each word alone, or the halves of a long one."""
-    words = q.split()
-    if len(words) == 1 and len(q) > 3:
-        middle = len(q) // 2
-        words = [q[:middle], q[middle:]]
-    return [(word, asked.address(q=word)) for word in words] if len(words) > 1 else []
+def _fewer(question: str, asked: Asked, found: Shelves, scope: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return questions that ask for less and find something, with their addresses.
+
+    Of several words each alone; of one, the longest of its beginnings and of its ends.
+    """
+    words = question.split()
+    if len(words) > 1:
+        wishes = [[word] for word in words[:TRIED]]
+    else:
+        sizes = range(len(question) - 1, 1, -1)[:TRIED]
+        wishes = [[question[:size] for size in sizes], [question[-size:] for size in sizes]]
+    mask = found.where(scope)
+    helpful = (next((w for w in each if mask[found.places(engine.ranked(w, SOURCE))].any()), "") for each in wishes)
+    return [(word, asked.address(q=word)) for word in dict.fromkeys(helpful) if word]

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from gongkai.catalogue import ART, KINDS, art_for
+from gongkai.catalogue import ART, KINDS
 from gongkai.law import limit
 from gongkai.resources import read_toml
 from gongkai_site import PACKAGE
@@ -23,6 +23,7 @@ from gongkai_site.portal.facets import Asked
 from gongkai_site.portal.frame import Column, organ_of, shown
 from gongkai_site.portal.shelves import first_of_kinds, of_organ, rows_of, shelves
 from gongkai_site.portal.views.lists import turned
+from gongkai_site.publishing.catalogue import catalogue
 from gongkai_site.publishing.models import AccessPlace
 from gongkai_site.publishing.models import Column as Entry
 
@@ -40,11 +41,11 @@ LAWS = read_toml(PACKAGE / "portal" / "law.toml")["texts"]
 @require_safe
 @kept
 def home(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show an organ's first page: the five entries, what is new, the year in figures, where to read on paper."""
+    """Show an organ's first page: the five entries, what is new, its latest year in figures, where to read on paper."""
     organ, found = organ_of(slug), shelves()
-    year = clock.today().year
+    year = max(found.counts("year", of_organ(found, organ)), default=clock.today().year)
     new = first_of_kinds(found, organ, NEW, FEW)
-    of_year = found.counts("kind", of_organ(found, organ, year=year))
+    counts = found.counts("kind", of_organ(found, organ, year=year))
     return shown(
         request,
         "portal/organ.html",
@@ -52,12 +53,12 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
         new=[(KINDS[kind], getattr(KINDS[kind], lang()), rows) for kind, rows in new.items() if rows],
         year=year,
         figures=[
-            (getattr(KINDS[kind], lang()), of_year[kind], _of_year(organ, kind, year))
+            (getattr(KINDS[kind], lang()), counts[kind], _of_year(organ, kind, year))
             for kind in KINDS
-            if kind in of_year
+            if kind in counts
         ],
-        total=sum(of_year.values()),
-        catalogue=f"{reverse('portal_catalogue_of', args=[organ.slug])}?year={year}",
+        total=sum(counts.values()),
+        of_year=f"{reverse('portal_catalogue_of', args=[organ.slug])}?year={year}",
         places=AccessPlace.objects.filter(organ=organ, closed_at=None),
     )
 
@@ -102,21 +103,15 @@ def rules(request: HttpRequest, slug: str) -> HttpResponse:
 @kept
 def content(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what the law has the organ disclose, item by item of 第二十条、第二十一条, with its own columns."""
-    organ, found = organ_of(slug), shelves()
-    mine = of_organ(found, organ)
-    by_art, by_column = found.counts("art", mine), found.counts("column", mine)
-    columns: dict[str, list[tuple[Entry, int]]] = {}
-    for each in Entry.objects.filter(organ=organ, closed_at=None):
-        columns.setdefault(each.art, []).append((each, by_column.get(each.pk, 0)))
-    articles = [
-        (art, getattr(art, lang()), by_art.get(art.key, 0), columns.get(art.key, [])) for art in art_for(organ.level)
-    ]
+    organ = organ_of(slug)
+    tree = catalogue(organ)
+    branches = [(branch, getattr(branch.art, lang())) for branch in tree.branches]
     column = Column(
         _("Content disclosed by law"),
         description=_("What {organ} discloses of itself, by the items of the law.").format(organ=organ.name),
         keywords=_("disclosure, catalogue, article 20"),
     )
-    return _page(request, "portal/content.html", organ, column, articles=articles, total=int(mine.sum()))
+    return _page(request, "portal/content.html", organ, column, tree=tree, branches=branches)
 
 
 @require_safe

@@ -111,7 +111,10 @@ def may_discard(person: Any, item: Item) -> Refusal | None:
         return refusal("PUBLISHING-IN-REVIEW", title=item.title)
     if item.live:
         return None if item.has_unpublished_changes else refusal("PUBLISHING-NO-DRAFT", title=item.title)
-    return refusal("PUBLISHING-WAS-PUBLIC", title=item.title) if item.published_on else None
+    if item.published_on:
+        return refusal("PUBLISHING-WAS-PUBLIC", title=item.title)
+    reading = item.readings.filter(dropped_at__isnull=True, life="").first()
+    return refusal("PUBLISHING-READ", title=item.title, reading=reading.title) if reading else None
 
 
 def _not_in_force(item: Item) -> Refusal | None:

@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from gongkai.catalogue import FISCAL
 from gongkai_site.base import clock
 from gongkai_site.base.powers import may, organs_for
-from gongkai_site.base.refusals import Refusal, lang
+from gongkai_site.base.refusals import Refusal
 from gongkai_site.organs.models import Organ
 from gongkai_site.publishing import catalogue_forms as forms
 from gongkai_site.publishing.catalogue import catalogue
-from gongkai_site.publishing.models import Column, Item
+from gongkai_site.publishing.fiscal import fiscal_state
+from gongkai_site.publishing.models import Column
 from gongkai_site.publishing.services import columns
 from gongkai_site.publishing.services.drafting import VIEW
 from gongkai_site.screens.guard import Guarded
@@ -238,17 +238,7 @@ class Fiscal(OfOrgan):
         year = self.kwargs["year"]
         if not 2008 <= year <= clock.today().year + 1:
             raise Http404
-        rows = Item.objects.filter(organ=self.record, kind="budget", dropped_at=None).exclude(life="withdrawn")
-        found = {(item.fiscal_part, item.fiscal_year): item for item in rows.order_by("live", "pk")}
-        parts = [
-            {
-                "name": getattr(part, lang()),
-                "year": year + part.year,
-                "pair": part.pair,
-                "item": found.get((key, year + part.year)),
-            }
-            for key, part in FISCAL.items()
-        ]
         write = reverse("items_write", args=[self.record.slug, "budget"])
         years = range(clock.today().year, clock.today().year - 6, -1)
+        parts = [(part, part.is_late(clock.today())) for part in fiscal_state(self.record, year)]
         return {**super().get_context_data(**kwargs), "parts": parts, "year": year, "years": years, "write": write}

@@ -18,7 +18,7 @@ from gongkai.catalogue import ART, KINDS
 from gongkai_site.base.powers import organs_for
 from gongkai_site.base.refusals import Refusal, lang
 from gongkai_site.organs.models import Organ
-from gongkai_site.publishing import clock, forms, services, states
+from gongkai_site.publishing import clock, forms, pairs, services, states
 from gongkai_site.publishing.models import Column as CatalogueEntry
 from gongkai_site.publishing.models import Item
 from gongkai_site.publishing.queries import item_for
@@ -73,6 +73,8 @@ class ItemFilter(WagtailFilterSet):
     written_on = django_filters.DateFromToRangeFilter(label=_("Written"), widget=DateRangePickerWidget)
     published_on = django_filters.DateFromToRangeFilter(label=_("Published"), widget=DateRangePickerWidget)
     late = django_filters.BooleanFilter(label=_("Late"), method="only_late")
+    owes = django_filters.BooleanFilter(label=_("Owes an interpretation"), method="only_owing")
+    live = django_filters.BooleanFilter(label=_("Public now"))
 
     class Meta:
         model = Item
@@ -85,6 +87,10 @@ class ItemFilter(WagtailFilterSet):
     def only_late(self, rows: QuerySet[Item], name: str, value: bool) -> QuerySet[Item]:
         """Cut down to what should be public and is not, or to the rest."""
         return rows.filter(clock.late()) if value else rows.exclude(clock.late())
+
+    def only_owing(self, rows: QuerySet[Item], name: str, value: bool) -> QuerySet[Item]:
+        """Cut down to public documents that lack their interpretation, or to the rest."""
+        return pairs.owing_items(rows) if value else rows.exclude(pk__in=pairs.owing_items(Item.objects.all()))
 
 
 class ItemList(ListScreen):
@@ -103,18 +109,18 @@ class ItemList(ListScreen):
         TitleColumn(
             "title", label=_("Title"), sort_key="title", get_url=lambda item: reverse("items_item", args=[item.pk])
         ),
-        Column("kind", label=_("Kind"), accessor=lambda item: item.word("kind"), sort_key="kind", classname="gk-day"),
-        Column("index_number", label=_("Index number"), sort_key="index_number"),
-        Column("number", label=_("Document number"), sort_key="number"),
-        Day("written_on", label=_("Written"), sort_key="written_on"),
-        Day("published_on", label=_("Published"), sort_key="published_on"),
         Word(
             "state",
             label=_("State"),
             accessor=lambda item: states.WORDS[states.state_of(item)],
             tone=lambda item: states.TONES.get(states.state_of(item), ""),
         ),
-        Word("due", label=_("Due"), accessor=due_word, tone=due_tone),
+        Word("due", label=_("To be public by"), accessor=due_word, tone=due_tone),
+        Column("kind", label=_("Kind"), accessor=lambda item: item.word("kind"), sort_key="kind"),
+        Column("index_number", label=_("Index number"), sort_key="index_number", classname="gk-day"),
+        Column("number", label=_("Document number"), sort_key="number"),
+        Day("written_on", label=_("Written"), sort_key="written_on"),
+        Day("published_on", label=_("Published"), sort_key="published_on"),
         Column("organ", label=_("Organ"), sort_key="organ__name"),
         Column("art", label=_("Item of the law"), accessor=lambda item: item.word("art"), sort_key="art"),
         Column("column", label=_("Catalogue entry"), sort_key="column__order"),
@@ -145,8 +151,6 @@ class ItemList(ListScreen):
     actions = (
         ("items_new", _("Write an item"), "plus"),
         ("not_open", _("What is not open"), "lock"),
-        ("catalogue", _("Catalogue"), "list-ul"),
-        ("places", _("Access places"), "home"),
     )
     actions_need = {"items_new": DRAFT}
 

@@ -23,6 +23,8 @@ class LifeStep(OfItem):
     service: ClassVar[Callable[..., Any]]
     may: ClassVar[Callable[..., Refusal | None]]
     tone = "red"
+    mark: ClassVar[str] = ""
+    """The tone of its button on the item's page: red where something goes away."""
 
     def hindrance(self) -> Refusal | None:
         """Say why it may not be taken."""
@@ -70,7 +72,7 @@ class Withdraw(LifeStep):
     button = _("Withdraw from the public")
     advice = _("It is gone from the site at once and does not come back. Its address shows this reason from now on.")
     form_class = forms.ReasonForm
-    service, may = life.withdraw_item, life.may_withdraw
+    service, may, mark = life.withdraw_item, life.may_withdraw, "red"
     done = _("It is withdrawn; its address shows the reason.")
 
 
@@ -82,7 +84,7 @@ class Discard(LifeStep):
     button = _("Give it up")
     advice = _("What is public stays as it is. A draft that never was public disappears; its index number stays taken.")
     form_class = Confirm
-    service, may = life.discard_draft, life.may_discard
+    service, may, mark = life.discard_draft, life.may_discard, "red"
     done = _("The draft is given up.")
 
     def perform(self, form: Any) -> str:
@@ -98,6 +100,6 @@ STEPS: dict[str, type[LifeStep]] = {"repeal": Repeal, "lapse": Lapse, "withdraw"
 def steps_of(person: Any, item: Any) -> list[Step]:
     """Return the steps of an item's life for its page."""
     return [
-        Step(view.title, reverse(f"items_{name}", args=[item.pk]), view.may(person, item), "red")
+        Step(view.title, reverse(f"items_{name}", args=[item.pk]), view.may(person, item), view.mark)
         for name, view in STEPS.items()
     ]

@@ -99,6 +99,7 @@ class PlacePage(RecordScreen):
     """One place."""
 
     act = VIEW
+    template_name = "publishing/item.html"
     list_url_name = "places"
     list_label = LIST
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote as urlquote
 
 from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -41,12 +40,22 @@ def review_for(person: Any, pk: int) -> Review:
     return found
 
 
+ANCHORS = {"paragraph": "#at-paragraph-{n}", "table": "#at-table-{n}"}
+"""Places a preview bears an anchor for; whatever else is in the text leads to its beginning."""
+
+
 def jump_to(found: Problem) -> str:
-    """Return the address within the page of what a finding is about: its field, and the words it cites there."""
-    field, quote = found.data.get("field"), found.data.get("quote")
-    if not field:
-        return ""
-    return f"#at-{field}" + (f":~:text={urlquote(str(quote), safe='')}" if quote else "")
+    """Return the address within the preview of what a finding is about."""
+    if field := found.data.get("field"):
+        return f"#at-{field}"
+    for part in found.place:
+        if isinstance(part, str):
+            return "#at-attachments"  # the name of a file
+        if part == ("tag", "title"):
+            return "#at-title"
+        if part[0] in ANCHORS:
+            return ANCHORS[part[0]].format(n=part[1])
+    return "#at-body" if found.place else ""
 
 
 class ReviewPage(InReach, RecordScreen):
@@ -232,7 +241,7 @@ class ReviewPage(InReach, RecordScreen):
                 "text": found.text(lang()),
                 "severity": found.severity,
                 "place": found.place_text(lang()),
-                "jump": jump_to(found),
+                "jump": jump_to(found) if self.kind.template else "",
             }
             by_gate.setdefault(str(found.data.get("gate", "")), []).append(line)
         names = {key: getattr(gate, lang()) for key, gate in GATES.items()}

@@ -90,9 +90,8 @@
     var timer = null;
     var leaving = false;
     var before = typed(form);
-    // A form that comes back refused shows what was just sent; an older draft must not overwrite it.
-    var fresh = !form.querySelector('.gk-wrong') && !document.getElementById('errors');
-    if (fresh) {
+    // A form that comes back shows what was just sent; an older draft must not overwrite it.
+    if (!form.hasAttribute('data-sent')) {
       send(form, 'GET', true)
         .then(function (answer) { return answer.ok ? answer.json() : { fields: null }; })
         .then(function (kept) { if (kept.fields) restore(form, kept, before); })

@@ -83,11 +83,17 @@ function putImage(editor, dialog) {
   });
 }
 
+// The editor asks Django's catalogue for the words of its own small menu; they stand with ours in the page.
+const tools = document.getElementById('rich-text-tools');
+if (window.django && window.django.catalog) {
+  Object.assign(window.django.catalog, { 'Add caption': tools.dataset.add, 'Remove caption': tools.dataset.remove });
+}
+
 function arm(area) {
   const editor = createTextareaEditor(area, EXTENSIONS);
   const box = area.closest('.prose-editor');
   const label = document.querySelector(`label[for="${area.id}"]`);
-  box.prepend(document.getElementById('rich-text-tools').content.cloneNode(true));
+  box.prepend(tools.content.cloneNode(true));
   editor.view.dom.setAttribute('role', 'textbox');
   editor.view.dom.setAttribute('aria-multiline', 'true');
   editor.view.dom.setAttribute('aria-label', label ? label.firstChild.textContent.trim() : area.name);

@@ -1,0 +1,53 @@
+"""What an organ made public in a year, by kind and channel: the lines its annual report tells, each with its rows.
+
+The site's items count by kind, posts by channel and account. An item that was also posted counts once in each channel:
+the founding report adds its channels up in the same way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from gongkai.catalogue import CHANNELS, KINDS
+from gongkai_site.channels import queries
+from gongkai_site.organs.models import Organ
+from gongkai_site.publishing.register import PUBLISHING
+
+POST = {"zh": "推送", "en": "posts"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the counts: what, where, how many, and the list on the desk that shows its rows."""
+
+    kind: dict[str, str]
+    channel: dict[str, str]
+    count: int
+    url: str
+
+    def told(self, lang: str) -> dict[str, Any]:
+        """Return the line as it is printed."""
+        return {"kind": self.kind[lang], "channel": self.channel[lang], "count": self.count}
+
+
+def lines(organ: Organ, year: int) -> list[Line]:
+    """Return the lines of a year: the site by kind, then the other channels."""
+    site = [
+        Line(KINDS[each.kind].words, CHANNELS[each.channel].words, each.count, each.url)
+        for each in PUBLISHING.counts(organ, year)
+    ]
+    return [*site, *(_posts(organ, year, each) for each in queries.counts(organ, year))]
+
+
+def _posts(organ: Organ, year: int, count: queries.Count) -> Line:
+    words = CHANNELS[count.channel].words
+    if count.name:
+        words = {"zh": f"{words['zh']}（{count.name}）", "en": f"{words['en']} ({count.name})"}
+    facts: dict[str, Any] = {"organ": organ.pk, "channel": count.channel, "year": year}
+    if count.account:
+        facts["account"] = count.account
+    return Line(POST, words, count.count, f"{reverse('channels_posts')}?{urlencode(facts)}")

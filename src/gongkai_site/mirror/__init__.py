@@ -1,0 +1,1 @@
+"""The register of an organ that keeps its existing site: pages read where they stand, their addresses unchanged."""
