@@ -10,11 +10,12 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from pages import cli, deadlines, findings, forms, identities, law, problems, report_json, review
+from pages import catalogue, cli, deadlines, findings, forms, identities, law, problems, report_json, review
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 
 PAGES: Mapping[str, Callable[[], str]] = {
+    "catalogue.md": catalogue.page,
     "cli.md": cli.page,
     "deadlines.md": deadlines.page,
     "findings.md": findings.page,
