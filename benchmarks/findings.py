@@ -1,10 +1,10 @@
 """Findings: what is missed and what is told wrongly on a labelled set, and how fast text and attachments are looked at.
 
-The set is made by a seed (``benchmarks/_planted.py``): for each kind texts with something planted and as many that only
-look so. Recall is the share of the planted that is told with its kind, precision the share of what is told with the
-kind that was planted. The set is ours: it says that the detectors do what they are meant to, not how the next real file
-will fare. Speed is processor time, the best of several runs: two million bytes of official prose with all detectors, and one annual report
-written in each format, from bytes to findings.
+The set is made by a seed (``benchmarks/_planted.py``): for each kind texts with something planted and as many that
+only look so. Recall is the share of the planted that is told with its kind, precision the share of what is told with
+the kind that was planted. The set is ours: it says that the detectors do what they are meant to, not how the next
+real file will fare. Speed is processor time, the best of several runs: two million bytes of official prose with all
+detectors, and one annual report written in each format, from bytes to findings.
 """
 
 from __future__ import annotations
