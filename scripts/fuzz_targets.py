@@ -15,6 +15,7 @@ from importlib import import_module
 from pathlib import Path
 
 from gongkai.documents import Document, Grid, read_document
+from gongkai.findings import Against, findings_of, passages
 from gongkai.problems import Failure, Problem
 from gongkai.report import jsonio
 from gongkai.report.check import check
@@ -67,6 +68,12 @@ def workdays(data: bytes) -> None:
             assert notice.version
 
 
+def findings(data: bytes) -> None:
+    """Look at bytes as a file of the kind they are: what cannot be read is a problem, and nothing is raised."""
+    for problem in findings_of(passages(data, "a"), Against()):
+        assert problem.text("zh")
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "text": document,
     "json": report_json,
@@ -75,6 +82,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "xlsx": _of_kind("xlsx", "read_xlsx"),
     "pdf": _of_kind("pdf", "read_pdf"),
     "workdays": workdays,
+    "findings": findings,
 }
 """All targets by name. A reader of another kind of file joins here."""
 
