@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai_site.base import clock as today
 from gongkai_site.base.powers import organs_for
 from gongkai_site.publishing import clock, states
+from gongkai_site.publishing.alarms import alarms
 from gongkai_site.publishing.models import NotOpen
 from gongkai_site.publishing.pairs import owing_items
 from gongkai_site.publishing.queries import items_for
@@ -21,6 +22,10 @@ from gongkai_site.screens.first import Item
 def first_screen(person: Any) -> Iterator[Item]:
     """Tell what owes an interpretation, what is late, what waits for its hour, and the year's items."""
     items, address, day = items_for(person), reverse("items"), today.today()
+    organs = list(organs_for(person, VIEW)[:2])
+    if len(organs) == 1:  # who looks after one organ is told all; who watches many has the lists
+        found = len(alarms(organs[0], day))
+        yield Item("today", _("things to look after"), found, reverse("alarms_of", args=[organs[0].slug]))
     yield Item("today", _("interpretations owed"), owing_items(items).count(), f"{address}?owes=true")
     late = clock.with_start(items).filter(clock.late())
     yield Item("late", _("items late"), late.count(), f"{address}?late=true")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from gongkai_site.publishing.services.drafting import VIEW
-from gongkai_site.publishing.views import catalogue, compare, items, life, page, places, register
+from gongkai_site.publishing.views import alarms, catalogue, compare, items, life, page, places, register
 from gongkai_site.screens.menu import Entry
 
 
@@ -37,6 +37,8 @@ def addresses() -> list[URLPattern]:
         path("catalogue/<slug:slug>/add/", catalogue.AddColumn.as_view(), name="catalogue_add"),
         path("catalogue/entries/<int:pk>/", catalogue.ChangeColumn.as_view(), name="catalogue_change"),
         path("catalogue/entries/<int:pk>/close/", catalogue.CloseColumn.as_view(), name="catalogue_close"),
+        path("alarms/", alarms.AlarmOrgans.as_view(), name="alarms"),
+        path("alarms/<slug:slug>/", alarms.AlarmPage.as_view(), name="alarms_of"),
         path("fiscal/", catalogue.FiscalOrgans.as_view(), name="fiscal"),
         path("fiscal/<slug:slug>/<int:year>/", catalogue.Fiscal.as_view(), name="fiscal_year"),
         *places.PlaceList.paths("places/"),
