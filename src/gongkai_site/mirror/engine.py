@@ -109,7 +109,7 @@ def _read(run: Run, source: Web | Folder, scope: Scope, row: Frontier) -> Found:
 
 def _page(row: Frontier, got: Got, scope: Scope) -> Found:
     try:
-        if row.path and not row.address and kind_of(got.data) not in ("html", "mhtml"):
+        if row.path and not row.address and kind_of(got.data) != "html":
             page = read_paper(got.data, row.path, today=scope.today)
         else:
             page = read_page(got.data, got.address, today=scope.today, declared=got.declared, place=str(row))

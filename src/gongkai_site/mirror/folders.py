@@ -18,7 +18,6 @@ from gongkai_site.mirror.fetching import Answer, Gone, Got, Skipped
 HOST = re.compile(
     r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:[:+]\d+)?|\d{1,3}(?:\.\d{1,3}){3}(?:[:+]\d+)?|localhost[:+]\d+", re.IGNORECASE
 )
-PAGES = ("html", "mhtml")
 FREE = "folder:"
 """How the start of a mirror begins whose pages have no address."""
 SAVED = re.compile(r"\.(?:html?|shtml|xhtml|jsp|aspx?|php|do|action)$", re.IGNORECASE)
@@ -64,7 +63,7 @@ class Folder:
             data = file.read_bytes()
         except OSError as fault:
             return refusal("MIRROR-UNREACHABLE", place=(path,), found=type(fault).__name__)
-        if self.base and kind_of(data) not in PAGES:
+        if self.base and kind_of(data) != "html":
             return Skipped()
         return Got(data, self.address_of(path))
 
