@@ -1,6 +1,6 @@
 """A saved site of 10,000 pages into the register of its organ, and what it takes of memory.
 
-The pages are of 30 KB each, with the navigation, the metadata and the text of an organ's site, in folders as `wget -m`
+The pages are of 25 KB each, with the navigation, the metadata and the text of an organ's site, in folders as `wget -m`
 makes them; every twentieth is a list. Each is read from its file, its title, day, column, number, text and links told,
 and written with the others of its batch of 50 in one transaction with the place that was reached. The same folder
 again changes nothing. The peer only reads each file and builds its tree with the same parser. Memory is what the

@@ -107,6 +107,10 @@ def test_only_its_own_part_is_followed(address, held):
         ("cal?ym=202201", "MIRROR-CALENDAR"),
         ("cal/2021-02/", "MIRROR-CALENDAR"),
         ("cal/2020-02/", None),
+        ("cal?date=2021-2-3", None),
+        ("cal?date=2022-2-3", "MIRROR-CALENDAR"),
+        ("show?d=203101234", None),
+        ("art_203512.html", None),
     ],
 )
 def test_traps(path, code):

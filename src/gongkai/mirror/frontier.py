@@ -17,8 +17,9 @@ MOST_BARREN = 12
 """How many list pages in a row may lead to nothing but their own kind: a calendar has no last page."""
 LARGEST = 10 * 1024 * 1024
 """Bytes of a page; what is longer was made by a machine that found no end."""
-YEAR = re.compile(r"(?:19|20|21)\d\d")
-MONTH = re.compile(r"((?:19|20|21)\d\d)[-/_.]?(0[1-9]|1[0-2])(?!\d)")
+YEAR = re.compile(r"((?:19|20|21)\d\d)(?:(?:[-/.]\d{1,2}|\d\d)(?:[-/.]\d{1,2}|\d\d)?)?")
+MONTH = re.compile(r"/((?:19|20|21)\d\d)[-/_.]?(0[1-9]|1[0-2])(?=/|$)")
+"""A folder of a month; in the name of a page such digits are as often a running number."""
 CALENDAR = re.compile(r"(?:year|month|yyyy|ym|date|day|week|y|m|d|cal(?:endar)?\w*|nian|yue|riqi|rq)", re.IGNORECASE)
 DIGITS = re.compile(r"\d+")
 
@@ -93,9 +94,9 @@ def _repeated(steps: list[str]) -> str:
 def _later(path: str, names: list[tuple[str, str]], today: date) -> str:
     """Return the month or year of a calendar that lies ahead, where an address names one."""
     for name, value in names:
-        if CALENDAR.fullmatch(name) and (found := YEAR.match(value)) and int(found[0]) > today.year:
+        if CALENDAR.fullmatch(name) and (found := YEAR.fullmatch(value)) and int(found[1]) > today.year:
             return value
     for found in MONTH.finditer(path):
         if (int(found[1]), int(found[2])) > (today.year, today.month):
-            return found[0]
+            return found[0].strip("/")
     return ""

@@ -47,6 +47,10 @@ NAMES = {word: name for name, words in LABELS.items() for word in words}
 LOOKED_AT = 1000
 """Lines that are looked at for labels: they stand around the title, or at the end of a short page."""
 LEAST_TEXT = 60
+PAIRS = re.compile(r"(?<=\S)\s+(?=\S{2,8}[:：])")
+"""What parts the labels of one line, each with its value."""
+LONGEST_LABEL = 14
+"""Signs of a label that stands alone, with the blanks that some put into it."""
 SHORT = 120
 """The longest line that is a label with its value."""
 
@@ -227,9 +231,10 @@ def _labelled(lines: Sequence[str]) -> dict[str, list[str]]:
     """Return what stands behind labels such as 发布日期, on the same line or on the next."""
     found: dict[str, list[str]] = {}
     for at, line in enumerate(lines):
-        if len(line) > SHORT:
+        has_value = ":" in line or "：" in line
+        if len(line) > (SHORT if has_value else LONGEST_LABEL):
             continue
-        for part in re.split(r"(?<=\S)\s{1,}(?=\S{2,8}[:：])", line):
+        for part in PAIRS.split(line) if has_value else (line,):
             match = LABEL.match("".join(part.split()).lstrip("【[（("))
             if match is None:
                 continue

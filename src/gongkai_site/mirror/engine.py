@@ -158,7 +158,9 @@ def _commit(run: Run, scope: Scope, found: Sequence[Found]) -> None:
         if each.at:
             key = key_of(each.at)
             fresh.setdefault(key, Frontier(run=run, key=key, address=each.at, state=SEEN))
-    Frontier.objects.bulk_update([each.row for each in found], ["state", "code", "facts"])
+    plain_ones = [each.row.pk for each in found if each.state == SEEN and not each.row.code]
+    Frontier.objects.filter(pk__in=plain_ones).update(state=SEEN)
+    Frontier.objects.bulk_update([each.row for each in found if each.row.code], ["state", "code", "facts"])
     if not run.folder:
         for each in found:
             for row in _led_to(run, scope, each):
