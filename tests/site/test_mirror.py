@@ -753,3 +753,10 @@ def test_the_console_mirrors_a_folder_and_says_what_it_refused(bureau, tmp_path,
     assert command.main(words, standalone_mode=False) == 1
     assert "新增 0" in capsys.readouterr().err
     assert Frontier.objects.filter(run__mirror__start="https://www.baihua.gov.cn/gxj/").count() == 6
+
+
+def test_mirrored_pages_count_with_the_organs_other_lines(bureau):
+    from gongkai_site.channels.counting import SITE
+    from gongkai_site.mirror import queries
+
+    assert queries.counts in [count for count, _ in SITE]

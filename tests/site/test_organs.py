@@ -141,3 +141,11 @@ def test_a_credit_code():
     assert is_credit_code(CODE)
     assert not is_credit_code(CODE[:-1] + ("0" if CODE[-1] != "0" else "1"))
     assert not is_credit_code("I" * 18)
+
+
+@pytest.mark.parametrize("slug", ["desk", "search", "catalogue", "files", "static", "accounts", "view"])
+def test_no_organ_has_a_path_of_the_site_itself(db, slug):
+    with pytest.raises(Refused) as refused:
+        services.found_organ(by=CONSOLE, name="甲市人民政府", slug=slug, level="city", kind="government")
+    assert refused.value.code == "ORGAN-PATH"
+    assert not Organ.objects.exists()

@@ -6,8 +6,9 @@ the founding report adds its channels up in the same way.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -18,6 +19,30 @@ from gongkai_site.organs.models import Organ
 from gongkai_site.publishing.register import PUBLISHING
 
 POST = {"zh": "推送", "en": "posts"}
+
+
+class OfKind(Protocol):
+    """How many items of a kind a part of the site counts, and the list that shows them."""
+
+    @property
+    def kind(self) -> str:
+        """Return the kind."""
+
+    @property
+    def channel(self) -> str:
+        """Return the channel."""
+
+    @property
+    def count(self) -> int:
+        """Return how many."""
+
+    @property
+    def url(self) -> str:
+        """Return the address of the list."""
+
+
+SITE: list[tuple[Callable[[Organ, int], Iterable[OfKind]], Mapping[str, str]]] = [(PUBLISHING.counts, {})]
+"""What counts items of the organ's site, each with the words of its channel where they are others; parts add theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +62,9 @@ class Line:
 def lines(organ: Organ, year: int) -> list[Line]:
     """Return the lines of a year: the site by kind, then the other channels."""
     site = [
-        Line(KINDS[each.kind].words, CHANNELS[each.channel].words, each.count, each.url)
-        for each in PUBLISHING.counts(organ, year)
+        Line(KINDS[each.kind].words, dict(channel or CHANNELS[each.channel].words), each.count, each.url)
+        for count, channel in SITE
+        for each in count(organ, year)
     ]
     return [*site, *(_posts(organ, year, each) for each in queries.counts(organ, year))]
 

@@ -16,6 +16,7 @@ from gongkai_site.base.powers import require
 from gongkai_site.base.refusals import Refused
 from gongkai_site.organs.codes import is_credit_code
 from gongkai_site.organs.models import WORDS, Duty, Organ, Placement, Setting, Succession, holding
+from gongkai_site.organs.paths import reserved
 
 MANAGE = "organs.manage"
 DEPTH = 12
@@ -172,6 +173,8 @@ def _check(name: str, code: str | None, level: str, kind: str) -> None:
 
 
 def _not_taken(others: QuerySet[Organ], name: str, slug: str, code: str | None) -> None:
+    if slug in reserved():
+        raise Refused("ORGAN-PATH", slug=slug, field="slug")
     same = Q(name=name) | Q(slug=slug) | (Q(credit_code=code) if code else Q(pk=None))
     if taken := others.filter(same).first():
         raise Refused("ORGAN-TAKEN", name=name, other=taken.name)
