@@ -323,7 +323,7 @@ call_command("migrate", "audit", verbosity=0)
 def write():
     for n in range(25):
         with transaction.atomic():
-            record("organ.set", by=None, organ=7, data={"n": n})
+            record("file.added", by=None, organ=7, data={"n": n})
     connection.close()
 writers = [threading.Thread(target=write) for _ in range(4)]
 for writer in writers: writer.start()
