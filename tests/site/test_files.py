@@ -7,6 +7,7 @@ import struct
 import threading
 import zipfile
 
+import openpyxl
 import pytest
 from tests.site.conftest import CONSOLE
 
@@ -350,3 +351,38 @@ def test_an_altered_file_is_a_refusal_with_its_code(add, reader):
     assert response.status_code == 403
     assert "FILE-ALTERED" in response.content.decode()
     assert reader.get("/desk/files/999/").status_code == 404
+
+
+# --- classification marks -----------------------------------------------------------------------------------------
+
+
+def with_a_hidden_sheet(text: str) -> bytes:
+    book = openpyxl.Workbook()
+    book.active.append(["名称", "数量"])
+    hidden = book.create_sheet("底稿")
+    hidden.append([text])
+    hidden.sheet_state = "veryHidden"
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        ("机密★10年\n关于某事项的报告\n".encode(), "报告.txt"),
+        (None, "台账.xlsx"),
+        (PDF, "秘密★五年.pdf"),
+    ],
+)
+def test_a_file_with_a_classification_mark_is_refused_unstored(add, settings, content, name):
+    with pytest.raises(Refused) as refused:
+        add(content or with_a_hidden_sheet("绝密★"), name)
+    assert refused.value.code == "FILE-SECRET"
+    assert not StoredFile.objects.exists()
+    assert not [path for path in (settings.GONGKAI_DATA / "files").rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("text", ["涉及商业秘密的，不予公开。", "严守国家秘密，人人有责。", "机密性、完整性、可用性"])
+def test_words_about_secrets_are_no_mark(add, text):
+    assert add(text.encode(), "说明.txt").pk

@@ -15,6 +15,7 @@ from gongkai_site.base.powers import require
 from gongkai_site.base.refusals import Refused
 from gongkai_site.files import clamd, store
 from gongkai_site.files.kinds import KINDS, kind_of_file, safe_name
+from gongkai_site.files.marks import refuse_marked
 from gongkai_site.files.models import CLEAN, INFECTED, NOT_SCANNED, StoredFile
 
 LOG = logging.getLogger("gongkai.files")
@@ -25,14 +26,16 @@ SCAN = "file.scan"
 def add_file(*, by: Any, organ: Any, name: str, stream: BinaryIO) -> StoredFile:
     """Keep a file for an organ (or its id); the same bytes under the same name are kept once.
 
-    Raises Refused FILE-EMPTY, FILE-LARGE, FILE-REFUSED for what is not on the list of kinds, FILE-INFECTED, and those
-    of power; then nothing is kept. Receiving and scanning hold no transaction.
+    Raises Refused FILE-EMPTY, FILE-LARGE, FILE-REFUSED for what is not on the list of kinds, FILE-SECRET for what bears
+    a classification mark, FILE-INFECTED, and those of power; then nothing is kept. Receiving and scanning hold no
+    transaction.
     """
     require(by, ADD, organ)
     with store.draft(stream, name) as received:
         kind = kind_of_file(received.path)
         if kind not in KINDS:
             raise Refused("FILE-REFUSED", name=name, kind=kind)
+        refuse_marked(received.path, name)
         scan = _scanned(received, name)
         store.keep(received)
         return _recorded(received, by=by, organ=_id(organ), name=safe_name(name, kind), kind=kind, scan=scan)
