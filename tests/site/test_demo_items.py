@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import datetime
+from unittest import mock
 
 from django.test import TestCase, override_settings
 from tests.site.conftest import NOW
@@ -162,8 +163,9 @@ class TestItems(TestCase):
         assert delivery.lines.count() == public_items(self.bureau).filter(kind__in=["policy", "plan"]).count()
 
     def test_the_trail_is_whole_and_goes_by_its_days(self):
-        # Chains of tests that were taken back may still stand in the anchor file; they are gone, and none of ours.
-        assert [each for each in verify() if each.code != "AUDIT-CHAIN-GONE"] == []
+        # The anchor file still holds heads of other tests, whose rows were taken back: it says nothing of these chains.
+        with mock.patch("gongkai_site.audit.verify._last_anchor", return_value={}):
+            assert list(verify()) == []
         days = list(
             Entry.objects.filter(chain=f"organ:{self.bureau.pk}").order_by("number").values_list("at", flat=True)
         )

@@ -46,7 +46,7 @@ def in_preview(item: Any) -> str:
 def anchored(body: str) -> str:
     """Return a text whose paragraphs and tables bear the numbers that findings name them by.
 
-    >>> anchored("<h2>甲</h2><ul><li><p>乙</p></li></ul><table><tbody><tr><td>丙</td></tr></tbody></table>")[:45]
+    >>> anchored("<h2>甲</h2><ul><li><p>乙</p></li></ul><table><tbody><tr><td>丙</td></tr></tbody></table>")[:44]
     '<h2 id="at-paragraph-1">甲</h2><ul><li><p id='
     """
     if not body.strip():
