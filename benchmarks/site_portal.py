@@ -11,6 +11,7 @@ wall time.
 
 from __future__ import annotations
 
+import getpass
 import random
 import shutil
 import statistics
@@ -55,7 +56,7 @@ BARE = (
     "settings.MIDDLEWARE = []\nfrom django.core.wsgi import get_wsgi_application\napplication = get_wsgi_application()"
 )
 NGINX = """
-daemon off; pid {folder}/nginx.pid; error_log stderr crit; worker_processes 1; events {{ }}
+daemon off; user {user}; pid {folder}/nginx.pid; error_log stderr crit; worker_processes 1; events {{ }}
 http {{ access_log off; server {{ listen 127.0.0.1:{port}; root {folder}/web; }} }}
 """
 
@@ -183,7 +184,7 @@ def _nginx(folder: Path, body: bytes) -> float | None:
     (folder / "web" / "page.html").write_bytes(body)
     with _free_port() as port:
         pass
-    (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port), encoding="utf-8")
+    (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port, user=getpass.getuser()), encoding="utf-8")
     process = subprocess.Popen([program, "-c", str(folder / "nginx.conf"), "-p", str(folder)])
     try:
         time.sleep(1)
