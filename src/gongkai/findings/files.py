@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
-from gongkai.documents.limits import LIMIT_MEMORY, MIB
-from gongkai.documents.workers import Worker
+from gongkai.documents.workers import Worker, safely
 from gongkai.findings.model import Against, Passage
 from gongkai.findings.passages import passages
 from gongkai.findings.scan import findings_of
 from gongkai.findings.words import WordList, default_words
-from gongkai.problems import Failure, Problem
+from gongkai.problems import Problem
 
 TASK = "gongkai.findings.files:findings_of_file"
 
@@ -21,14 +20,8 @@ def findings_of_file(data: bytes, name: str, against: Against) -> list[Problem]:
 
     Strangers' files belong into a worker (``Checker``), which can be killed.
     """
-    try:
-        return findings_of(passages(data, name), against)
-    except Failure as failure:
-        return [failure.problem]
-    except MemoryError:
-        return [Failure("FILE-TOO-BIG", found=name, limit=LIMIT_MEMORY // (1024 * MIB)).problem]
-    except Exception as fault:  # a fault of ours must not stop the other files; its kind is told, not its text
-        return [Failure("FILE-FAULT", found=name, reason=type(fault).__name__).problem]
+    found = safely(lambda: findings_of(passages(data, name), against), name)
+    return [found] if isinstance(found, Problem) else found
 
 
 class Checker:

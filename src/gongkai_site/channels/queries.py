@@ -10,11 +10,15 @@ from django.db.models import Max, Model, Q, QuerySet, Sum
 from django.http import Http404
 
 from gongkai.catalogue import CHANNELS
+from gongkai_site.assurance.models import Matter
 from gongkai_site.base import clock
 from gongkai_site.base.powers import organs_for
 from gongkai_site.channels.models import Account, Post
 from gongkai_site.channels.services import VIEW
 from gongkai_site.organs.models import Organ
+
+SUBJECT = "account:"
+"""How matters of assurance name an account, before its key."""
 
 
 def accounts_for(reader: Any) -> QuerySet[Account]:
@@ -46,7 +50,13 @@ def years_of(account: Account) -> list[tuple[int, int]]:
 
 def subject(account: Account) -> str:
     """Return how matters of assurance name an account."""
-    return f"account:{account.pk}"
+    return f"{SUBJECT}{account.pk}"
+
+
+def with_open_findings() -> list[int]:
+    """Return the keys of accounts with a finding that is still to be mended; one query."""
+    rows = Matter.objects.filter(subject__startswith=SUBJECT, voided_at__isnull=True, closed_on__isnull=True)
+    return [int(told.removeprefix(SUBJECT)) for told in rows.values_list("subject", flat=True)]
 
 
 def silent_days(account: Any) -> int:

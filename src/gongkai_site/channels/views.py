@@ -58,11 +58,6 @@ def channel_of(row: Any) -> str:
     return CHANNELS[row.channel].words[lang()]
 
 
-def open_about(account: Account) -> bool:
-    """Say whether a finding on an account is still to be mended."""
-    return about(queries.subject(account)).filter(closed_on__isnull=True).exists()
-
-
 class AccountFilter(WagtailFilterSet):
     """What the list of accounts can be cut down to."""
 
@@ -80,7 +75,7 @@ class AccountFilter(WagtailFilterSet):
             return rows.filter(closed_on__isnull=False)
         rows = rows.filter(closed_on__isnull=True)
         if value == "found":
-            return rows.filter(pk__in=[each.pk for each in rows if open_about(each)])
+            return rows.filter(pk__in=queries.with_open_findings())
         if value == "silent":
             silent = [each.pk for each in rows if queries.silent_days(each)]
             return rows.filter(pk__in=silent)
