@@ -18,7 +18,8 @@ VERSION = 2
 """Of tables and tokens: an index of another version is emptied and has to be made anew."""
 SPAN = 1 << 32
 """Numbers of one day: a row's number begins with its day, so that the newest first is the order of the table itself."""
-JOINED = "terms JOIN documents ON documents.id = terms.rowid"
+JOINED = "terms CROSS JOIN documents ON documents.id = terms.rowid"
+"""CROSS holds the order: left to itself the planner asks the full-text table once for each document of a kind."""
 ORDERS: dict[Order, str] = {
     "newest": "terms.rowid DESC",
     "relevance": f"bm25(terms, {TITLE_COUNTS}, 1.0), terms.rowid DESC",
