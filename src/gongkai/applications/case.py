@@ -56,6 +56,7 @@ class Case:
     due: Due | None = None
     signed_for_on: date | None = None
     confirmed: Mapping[str, date] = field(default_factory=dict)
+    switches: frozenset[str] = frozenset()
     correction_due: date | None = None
     fee_due: date | None = None
     consultations: tuple[Consultation, ...] = ()

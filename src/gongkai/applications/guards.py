@@ -66,8 +66,8 @@ def _confirmed_once(case: Case, side: str) -> Problem | None:
 @guard
 def receipt_known(case: Case, given: Given) -> Problem | None:
     """The day of receipt is fixed by the channel, never chosen (条例第三十一条)."""
-    day = given.day("received_on") or receipt_day(
-        case.channel, case.arrived_on, signed=case.signed_for_on, confirmed=case.confirmed
+    day = receipt_day(
+        case.channel, case.arrived_on, signed=case.signed_for_on, confirmed=case.confirmed, switches=case.switches
     )
     channel = CHANNELS[case.channel]
     if day is None:
@@ -86,6 +86,10 @@ def receipt_not_moved_past_events(case: Case, given: Given) -> Problem | None:
     """Nothing can have happened to a case before it was received."""
     day = given.day("received_on") or given.on
     later = [event.on for event in case.events if event.kind != "received"]
+    if day < case.arrived_on:
+        return problem("CASE-BEFORE", found=day.isoformat(), before=case.arrived_on.isoformat(), field="received_on")
+    if day > given.on:
+        return problem("CASE-FUTURE", found=day.isoformat(), field="received_on")
     if later and day > min(later):
         return problem("CASE-RECEIPT-LATE", found=day.isoformat(), expected=min(later).isoformat(), field="received_on")
     return None
