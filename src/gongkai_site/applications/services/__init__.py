@@ -1,5 +1,6 @@
 """Every write to applications."""
 
+from gongkai_site.applications.services.bringing import take_over
 from gongkai_site.applications.services.clocks import recompute, refresh_due
 from gongkai_site.applications.services.intake import Intake, enter, submit
 from gongkai_site.applications.services.opening import order_anew
@@ -23,6 +24,7 @@ __all__ = [
     "recompute",
     "refresh_due",
     "submit",
+    "take_over",
     "take_step",
     "unmask",
 ]
