@@ -43,7 +43,7 @@ def run() -> list[Row]:
 
 
 def _cases(starts: list[date]) -> float:
-    """Measure the clocks of a million open cases: one in ten corrected, as many consulted on, one in twenty extended."""
+    """Measure the clocks of a million open cases: a tenth corrected, a tenth consulted on, a twentieth extended."""
     calendar, chance = load(provisional=True), random.Random(SEED)
     histories = [tuple(_history(start, chance.random(), str(n))) for n, start in enumerate(starts)]
     for found, history in zip(answer_dues(histories[:SAMPLE], calendar), histories, strict=False):
