@@ -63,7 +63,9 @@ class TestCaseload(TestCase):
         assert Event.objects.count() == before
 
     def test_the_trail_is_whole(self):
-        assert [each for each in verify([f"organ:{self.rich.pk}"]) if each.severity == "error"] == []
+        # The anchor file still holds heads of other tests, whose rows were taken back: it says nothing of this chain.
+        with mock.patch("gongkai_site.audit.verify._last_anchor", return_value={}):
+            assert list(verify([f"organ:{self.rich.pk}"])) == []
 
     def test_organs_of_the_demo_are_marked(self):
         assert filling.marks() == {self.rich.pk: "rich", self.founding.pk: "founding"}
