@@ -3,6 +3,7 @@
 from gongkai_site.applications.services.bringing import take_over
 from gongkai_site.applications.services.clocks import recompute, refresh_due
 from gongkai_site.applications.services.intake import Intake, enter, submit
+from gongkai_site.applications.services.letters import compose, compose_answer, keep_letter, letters_of, written
 from gongkai_site.applications.services.opening import order_anew
 from gongkai_site.applications.services.papers import add_paper, paper_bytes
 from gongkai_site.applications.services.records import add_examination, add_search, add_task, describe, finish_task
@@ -15,9 +16,13 @@ __all__ = [
     "add_paper",
     "add_search",
     "add_task",
+    "compose",
+    "compose_answer",
     "describe",
     "enter",
     "finish_task",
+    "keep_letter",
+    "letters_of",
     "may_take",
     "order_anew",
     "paper_bytes",
@@ -27,4 +32,5 @@ __all__ = [
     "take_over",
     "take_step",
     "unmask",
+    "written",
 ]
