@@ -7,6 +7,7 @@ effect (``findings.toml``). An aid, never the review: that nothing is found says
 from gongkai.findings.files import Checker, findings_of_file, findings_of_html
 from gongkai.findings.model import Against, Passage
 from gongkai.findings.passages import passages
+from gongkai.findings.personal import masked
 from gongkai.findings.scan import findings_of
 from gongkai.findings.table import EFFECTS, KINDS, effect_of
 from gongkai.findings.words import WordList, default_words, read_words
@@ -23,6 +24,7 @@ __all__ = [
     "findings_of",
     "findings_of_file",
     "findings_of_html",
+    "masked",
     "passages",
     "read_words",
 ]

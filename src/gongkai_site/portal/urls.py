@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from gongkai_site.portal import sitemaps
 from gongkai_site.portal.cache import kept
 from gongkai_site.portal.feeds import Newest
-from gongkai_site.portal.views import city, found, items, lists, organ, reports
+from gongkai_site.portal.views import checkup, city, found, items, lists, organ, reports
 
 newest = require_safe(kept(Newest()))
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("feed/", newest, name="portal_feed"),
     path("map/", city.site_map, name="portal_map"),
     path("accessibility/", city.accessibility, name="portal_accessibility"),
+    path("check/", checkup.check, name="portal_check"),
     path("view/elderly/", city.elderly, name="portal_elderly"),
     path("files/<int:pk>/<str:name>", items.file, name="portal_attachment"),
     path("report.css", reports.report_css, name="report_css"),
