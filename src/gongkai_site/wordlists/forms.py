@@ -93,7 +93,7 @@ class TrialForm(forms.Form):
     """A text to try a list on."""
 
     text = forms.CharField(
-        label=_("Text"),
+        label=_("A text"),
         max_length=LONGEST_TRIAL,
         help_text=_("Paste a text of yours. It is looked at and not kept."),
         widget=forms.Textarea(attrs={"rows": 10}),

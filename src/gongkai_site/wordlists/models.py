@@ -75,7 +75,7 @@ class Word(Versioned):
 
     class Meta:
         verbose_name = _("word")
-        verbose_name_plural = _("words")
+        verbose_name_plural = _("listed words")
         ordering = ("word",)
         constraints = (models.UniqueConstraint(fields=("edition", "word"), name="wordlists_word_once"),)
 

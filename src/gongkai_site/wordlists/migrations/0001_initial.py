@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "word",
-                "verbose_name_plural": "words",
+                "verbose_name_plural": "listed words",
                 "ordering": ("word",),
             },
         ),

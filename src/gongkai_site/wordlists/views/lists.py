@@ -83,7 +83,9 @@ class CheckedFilter(WagtailFilterSet):
 
     organ = django_filters.ModelChoiceFilter(label=_("Organ"), queryset=lambda request: organs_for(request.user, VIEW))
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=forms.kind_choices)
-    origin = django_filters.ChoiceFilter(label=_("List"), choices=(("built-in", BUILT_IN), ("kept", _("kept lists"))))
+    origin = django_filters.ChoiceFilter(
+        label=_("From which list"), choices=(("built-in", BUILT_IN), ("kept", _("kept lists")))
+    )
 
     class Meta:
         model = Listed
@@ -111,7 +113,7 @@ class CheckedList(ListScreen):
         Column("source", label=_("Source"), sort_key="source"),
         Day("from_on", label=_("Counts from")),
         Day("until_on", label=_("Counts until")),
-        Column("origin", label=_("List"), sort_key="origin"),
+        Column("origin", label=_("From which list"), sort_key="origin"),
     )
     columns_first = ("word", "suggestion", "kind", "excepted", "source", "origin")
     list_export = [*EXPORTED, "origin"]
@@ -136,7 +138,7 @@ class CheckedList(ListScreen):
     @cached_property
     def export_headings(self) -> dict[str, Any]:  # type: ignore[override]  # in the reader's language
         """Return the headings of an export."""
-        return {**headings(), "origin": _("List")}
+        return {**headings(), "origin": _("From which list")}
 
     def get_base_queryset(self) -> Any:
         """Return the words."""
@@ -196,7 +198,7 @@ class EditionList(ListScreen):
             "edition", label=_("Version"), accessor=str, get_url=lambda row: reverse("wordlist", args=[row.pk])
         ),
         Word("state", label=_("State"), accessor="state_word", tone=lambda row: TONES.get(row.state, "")),
-        Figure("count", label=_("Words"), sort_key="count"),
+        Figure("count", label=_("Number of words"), sort_key="count"),
         Column("note", label=_("What changed and why")),
         Day("put_at", label=_("In force since"), sort_key="put_at"),
         Column("put_by", label=_("Put in force by")),
@@ -207,7 +209,7 @@ class EditionList(ListScreen):
     export_headings = {
         **{field.name: field.verbose_name for field in Edition._meta.fields},
         "state_word": _("State"),
-        "count": _("Words"),
+        "count": _("Number of words"),
     }
     export_filename = "word-lists"
     actions = (("wordlists_open", _("Begin a draft"), "plus"), ("words", CHECKED, "list-ul"))
@@ -273,7 +275,7 @@ class WordsOf(ListScreen):
         items = list(super().get_breadcrumbs_items())[:-1]
         items.append({"url": reverse("wordlists"), "label": EDITIONS})
         items.append({"url": reverse("wordlist", args=[self.edition.pk]), "label": str(self.edition)})
-        return [*items, {"url": "", "label": _("Words")}]
+        return [*items, {"url": "", "label": _("Listed words")}]
 
     @cached_property
     def index_url(self) -> str:

@@ -64,7 +64,7 @@ class EditionPage(RecordScreen):
         edition, before = self.record, self.before
         facts = [
             Fact(_("What changed and why"), edition.note),
-            Fact(_("Words"), edition.count, reverse("wordlist_words", args=[edition.pk])),
+            Fact(_("Number of words"), edition.count, reverse("wordlist_words", args=[edition.pk])),
             Fact(_("Holds for"), _("{organ} and all organs below it").format(organ=edition.organ)),
         ]
         heading = _("Changed since version {number}").format(number=before.number) if before else _("Words added")
@@ -140,7 +140,7 @@ class WordPage(RecordScreen):
         way: list[dict[str, Any]] = [
             {"url": reverse("wordlists"), "label": EDITIONS},
             {"url": reverse("wordlist", args=[edition.pk]), "label": str(edition)},
-            {"url": reverse("wordlist_words", args=[edition.pk]), "label": _("Words")},
+            {"url": reverse("wordlist_words", args=[edition.pk]), "label": _("Listed words")},
         ]
         return [*items[:-1], *way, items[-1]]
 
@@ -164,7 +164,7 @@ class WordPage(RecordScreen):
         """Return whose list it is in."""
         edition = self.record.edition
         facts = [
-            Fact(_("List"), edition, reverse("wordlist", args=[edition.pk])),
+            Fact(_("Version"), edition, reverse("wordlist", args=[edition.pk])),
             Fact(_("State"), edition.state_word, tone=TONES.get(edition.state, "")),
         ]
         return [Panel(_("Word list"), facts)]
