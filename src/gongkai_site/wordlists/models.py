@@ -14,7 +14,7 @@ from gongkai_site.base.refusals import lang
 from gongkai_site.organs.models import Organ
 
 DRAFT, IN_FORCE, PAST = "draft", "in_force", "past"
-STATES = {DRAFT: _("draft"), IN_FORCE: _("in force"), PAST: _("was in force")}
+STATES = {DRAFT: _("draft"), IN_FORCE: _("list in force"), PAST: _("was in force")}
 KINDS = [(key, labels["zh"]) for key, labels in KIND_LABELS.items()]
 
 

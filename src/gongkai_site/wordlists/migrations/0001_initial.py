@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("draft", "draft"), ("in_force", "in force"), ("past", "was in force")],
+                        choices=[("draft", "draft"), ("in_force", "list in force"), ("past", "was in force")],
                         default="draft",
                         max_length=8,
                         verbose_name="state",

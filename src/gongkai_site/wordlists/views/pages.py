@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.findings.lists import KIND_LABELS
+from gongkai_site.base import clock
 from gongkai_site.base.refusals import lang
 from gongkai_site.screens.records import Fact, Panel, RecordScreen, Step
 from gongkai_site.wordlists import queries, services
@@ -83,7 +84,7 @@ class EditionPage(RecordScreen):
             Fact(_("Begun by"), edition.made_by),
         ]
         if edition.state != DRAFT:
-            facts.append(Fact(_("Put in force at"), edition.put_at and f"{edition.put_at:%Y-%m-%d}"))
+            facts.append(Fact(_("Put in force at"), clock.day_of(edition.put_at)))
             facts.append(Fact(_("Put in force by"), edition.put_by))
             facts.append(Fact(_("Digest"), edition.digest[:12]))
         rows = edition.words.order_by().values_list("kind").annotate(count=Count("pk"))
