@@ -100,7 +100,7 @@ def test_a_figure_shows_its_rows(person, bureau, purchase):
 
 def test_a_figure_without_a_register_says_so(person, bureau):
     client = signed_in(person("ogi_officer", organ=bureau))
-    page = client.get("/desk/annual/gxj/2020/figure/applications.granted.natural_person/").content.decode()
+    page = client.get("/desk/annual/gxj/2020/figure/remedies.reconsideration.upheld/").content.decode()
     assert "本项还没有台账" in page
 
 

@@ -11,6 +11,7 @@ from gongkai.problems import problem
 from gongkai.report.forms import Form, form_of_year
 from gongkai.report.model import Figure as Value
 from gongkai.report.model import Mark, Report
+from gongkai.report.rollup.totals import totals
 from gongkai_site.base import clock
 from gongkai_site.base.refusals import Refused
 from gongkai_site.organs.models import Organ
@@ -41,6 +42,7 @@ def compile_report(organ: Organ, year: int, as_of: datetime | None = None) -> Co
     for register in registers():
         figures |= register.figures(organ, year, form.id, as_of)
     unheld = words(problem("ANNUAL-NO-REGISTER"))
+    figures |= _totals(form, figures)
     figures = {key: figures.get(key) or Figure(None, "not_kept", unheld) for key in form.keys}
     report = Report(
         form=form.id,
@@ -56,6 +58,23 @@ def compile_report(organ: Organ, year: int, as_of: datetime | None = None) -> Co
         table_forms={table.key: form.id for table in form.tables},
     )
     return Compiled(report, figures, as_of)
+
+
+def _totals(form: Form, figures: Mapping[str, Figure]) -> dict[str, Figure]:
+    """Return the totals whose cells a register answers for: sums of the form, never of a register."""
+    found: dict[str, Figure] = {}
+    for key, leaves in totals(form).items():
+        parts = [figures[leaf] for leaf in leaves if leaf in figures]
+        values = [each.value for each in parts if each.value is not None]
+        if len(parts) < len(leaves) or not parts:
+            continue
+        if not values:
+            found[key] = parts[0]
+        else:
+            found[key] = Figure(
+                sum(values), None if any(values) else "true_zero", None if any(values) else parts[0].reason
+            )
+    return found
 
 
 def _contact(organ: Organ, as_of: datetime) -> dict[str, str]:

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "gongkai_site.review",
     "gongkai_site.ledgers",
     "gongkai_site.assurance",
+    "gongkai_site.applications",
     "gongkai_site.publishing",
     "gongkai_site.channels",
     "gongkai_site.mirror",

@@ -1,0 +1,1 @@
+"""依申请公开: cases with their clock, consultations, answers and papers; the register of table 三."""

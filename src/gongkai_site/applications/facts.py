@@ -1,0 +1,127 @@
+"""A case as the rules of the core see it, from its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from gongkai import applications as core
+from gongkai.applications import CHANNELS
+from gongkai.clocks import Due, answer_clock
+from gongkai.clocks import Event as Tick
+from gongkai.workdays import CalendarMissing, WorkCalendar
+from gongkai_site.applications.models import Application, Consultation, Event
+from gongkai_site.base import clock
+from gongkai_site.organs.calendar import calendar_of
+from gongkai_site.organs.queries import setting
+
+TICKS = frozenset(
+    {
+        "received",
+        "correction_asked",
+        "corrected",
+        "fee_asked",
+        "fee_paid",
+        "consultation_sent",
+        "consultation_answered",
+        "extended",
+        "delayed",
+    }
+)
+"""What the clock learns of (``gongkai.clocks.answer.EventKind``)."""
+
+
+def standing(events: Iterable[Event], round_: int) -> list[Event]:
+    """Return the events of a round that no later one voids."""
+    rows = [each for each in events if each.round == round_]
+    voided = {each.voids_id for each in rows}
+    return [each for each in rows if each.pk not in voided]
+
+
+def ticks(events: Iterable[Event]) -> tuple[Tick, ...]:
+    """Return what the clock learns, by the day it took effect; of one day in the order it was entered."""
+    told = [each for each in events if each.kind in TICKS]
+    told.sort(key=lambda each: (each.on, each.pk))
+    return tuple(Tick(each.kind, each.on, each.ref, each.length, each.until) for each in told)  # type: ignore[arg-type]
+
+
+def counted(history: tuple[Tick, ...], calendar: WorkCalendar, provisional: WorkCalendar) -> Due | None:
+    """Return the clock of a history, by guessed years where a notice is missing; None before the receipt."""
+    if not history:
+        return None
+    try:
+        return answer_clock(history, calendar)
+    except CalendarMissing:
+        return answer_clock(history, provisional)
+
+
+def clock_of(application: Application) -> Due | None:
+    """Return the answer clock of a case in its present round."""
+    return counted(ticks(standing(application.events.all(), application.round)), *calendars(application))
+
+
+def calendars(application: Application) -> tuple[WorkCalendar, WorkCalendar]:
+    """Return the calendar of the organ, and the one that guesses years without a notice."""
+    return calendar_of(application.organ), calendar_of(application.organ, provisional=True)
+
+
+def case_of(application: Application) -> core.Case:
+    """Return a case with all that its rules ask about."""
+    now = application.round
+    events = standing(application.events.all(), now)
+    history = ticks(events)
+    calendar, guessed = calendars(application)
+    due = counted(history, calendar, guessed)
+    answers = [each for each in application.answers.all() if each.round == now and not each.sent_back]
+    answer = answers[-1] if answers else None
+    return core.Case(
+        state=application.state,
+        channel=application.channel,
+        arrived_on=clock.day_of(application.arrived_at),
+        calendar=guessed,
+        events=history,
+        due=due,
+        signed_for_on=application.signed_for_on,
+        confirmed=_confirmed(application),
+        switches=switches(application),
+        correction_due=application.correction_due,
+        fee_due=application.fee_due,
+        consultations=tuple(_consultation(each) for each in application.consultations.all() if each.round == now),
+        searched=any(each.round == now for each in application.searches.all()),
+        reviewed=any(each.round == now for each in application.examinations.all()),
+        reasons_judged=application.reasons_judged,
+        drafter=answer.by_id if answer else None,
+        quashed=_is_quashed(application),
+        served_on=answer.served_on if answer else None,
+        decided_on=answer.signed_on if answer else None,
+        has_proof=any(each.round == now and each.kind == "proof" for each in application.papers.all()),
+    )
+
+
+def switches(application: Application) -> frozenset[str]:
+    """Return the settings of the organ by which a channel's day of arrival counts."""
+    name = CHANNELS[application.channel].switch
+    return frozenset({name}) if name and setting(application.organ, name) == "1" else frozenset()
+
+
+def _confirmed(application: Application) -> dict[str, date]:
+    sides = {"organ": application.organ_confirmed_on, "applicant": application.applicant_confirmed_on}
+    return {side: day for side, day in sides.items() if day}
+
+
+def _consultation(row: Consultation) -> core.Consultation:
+    return core.Consultation(
+        str(row.pk),
+        row.kind,  # type: ignore[arg-type]
+        row.sent_on,
+        row.received_on,
+        row.answered_on,
+        row.agrees,
+        row.reasons,
+    )
+
+
+def _is_quashed(application: Application) -> bool:
+    """Say whether a decision or judgment bids an answer anew that none has followed; told by ``remedies``."""
+    orders = [each for each in application.events.all() if each.step == "ordered"]
+    return bool(orders) and orders[-1].round == application.round

@@ -1,0 +1,30 @@
+"""Every write to applications."""
+
+from gongkai_site.applications.services.bringing import take_over
+from gongkai_site.applications.services.clocks import recompute, refresh_due
+from gongkai_site.applications.services.intake import Intake, enter, submit
+from gongkai_site.applications.services.opening import order_anew
+from gongkai_site.applications.services.papers import add_paper, paper_bytes
+from gongkai_site.applications.services.records import add_examination, add_search, add_task, describe, finish_task
+from gongkai_site.applications.services.steps import may_take, take_step
+from gongkai_site.applications.services.unmask import unmask
+
+__all__ = [
+    "Intake",
+    "add_examination",
+    "add_paper",
+    "add_search",
+    "add_task",
+    "describe",
+    "enter",
+    "finish_task",
+    "may_take",
+    "order_anew",
+    "paper_bytes",
+    "recompute",
+    "refresh_due",
+    "submit",
+    "take_over",
+    "take_step",
+    "unmask",
+]
