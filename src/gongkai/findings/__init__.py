@@ -5,12 +5,13 @@ effect (``findings.toml``). An aid, never the review: that nothing is found says
 """
 
 from gongkai.findings.files import Checker, findings_of_file, findings_of_html
+from gongkai.findings.lists import TakenWords, default_words, read_words, take_words
 from gongkai.findings.model import Against, Passage
 from gongkai.findings.passages import passages
 from gongkai.findings.personal import masked
 from gongkai.findings.scan import findings_of
 from gongkai.findings.table import EFFECTS, KINDS, effect_of
-from gongkai.findings.words import WordList, default_words, read_words
+from gongkai.findings.words import WordList
 
 __all__ = [
     "EFFECTS",
@@ -18,6 +19,7 @@ __all__ = [
     "Against",
     "Checker",
     "Passage",
+    "TakenWords",
     "WordList",
     "default_words",
     "effect_of",
@@ -27,4 +29,5 @@ __all__ = [
     "masked",
     "passages",
     "read_words",
+    "take_words",
 ]

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from gongkai.documents.workers import Worker, safely
+from gongkai.findings.lists import default_words
 from gongkai.findings.model import Against, Passage
 from gongkai.findings.passages import passages
 from gongkai.findings.scan import findings_of
-from gongkai.findings.words import WordList, default_words
+from gongkai.findings.words import WordList
 from gongkai.problems import Problem
 
 TASK = "gongkai.findings.files:findings_of_file"

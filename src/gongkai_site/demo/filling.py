@@ -26,6 +26,7 @@ from gongkai_site.demo.catalogue import fill_catalogue
 from gongkai_site.demo.channels import channel_steps
 from gongkai_site.demo.publishing import item_steps
 from gongkai_site.demo.timeline import take
+from gongkai_site.demo.wordlists import word_steps
 from gongkai_site.ledgers.services import add_many, state_zero
 from gongkai_site.organs.models import Duty, Organ
 from gongkai_site.organs.services import assign_duty, found_organ, set_for
@@ -68,7 +69,8 @@ def fill() -> list[Account]:
         for each in data["duties"]:
             _duty(each, organs[each["organ"]])
         fill_catalogue(organs, by=DEMO)
-    take([*item_steps(organs["gxj"]), *channel_steps(organs["gxj"]), *application_steps(organs)])
+    bureau = organs["gxj"]
+    take([*item_steps(bureau), *channel_steps(bureau), *application_steps(organs), *word_steps(city)])
     zeros = data["zeros"]
     for kind, reason in zeros["reasons"].items():
         span = {"from_year": zeros["from_year"], "to_year": zeros["to_year"]}

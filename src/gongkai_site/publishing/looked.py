@@ -15,6 +15,7 @@ from gongkai_site.base import clock
 from gongkai_site.base.refusals import lang
 from gongkai_site.organs.queries import settings_on
 from gongkai_site.publishing.models import LAPSED, REPEALED, Item
+from gongkai_site.wordlists.queries import words_for
 
 CONTACTS = ("address", "postcode", "telephone", "fax", "email")
 """Settings of an organ that are public contacts, so that they are no findings."""
@@ -25,6 +26,7 @@ def found_in(item: Item) -> list[Problem]:
     look = partial(
         findings_of_html,
         registered=[value for key, value in settings_on(item.organ, clock.today()).items() if key in CONTACTS],
+        words=words_for(item.organ),
         repealed=ended_numbers(item),
         own_hosts=[urlsplit(settings.GONGKAI_URL).hostname or ""],
         on=clock.today(),
