@@ -38,11 +38,14 @@ class Worker:
         self._process: subprocess.Popen[bytes] | None = None
         self._line: Connection | None = None
 
-    def ask(self, data: bytes, name: str, seconds: float = LIMIT_SECONDS) -> Any:
-        """Return what the task makes of a file, or the problem that kept it from being read."""
+    def ask(self, data: bytes, name: str, *facts: Any, seconds: float = LIMIT_SECONDS) -> Any:
+        """Return what the task makes of a file, or the problem that kept it from being read.
+
+        ``facts`` are told to the task behind those given once for all.
+        """
         line = self._started()
         try:
-            line.send((data, name))
+            line.send((data, name, facts))
             if not line.poll(seconds):
                 self.stop()
                 return _problem("FILE-TOO-SLOW", name, limit=int(seconds))
@@ -94,8 +97,8 @@ def _serve(line: Connection, task: str) -> None:
     line.send(READY)
     with suppress(EOFError, OSError, KeyboardInterrupt):
         while True:
-            data, called = line.recv()
-            line.send(function(data, called, *facts))
+            data, called, more = line.recv()
+            line.send(function(data, called, *facts, *more))
 
 
 def _limit_memory() -> None:
