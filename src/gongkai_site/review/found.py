@@ -28,19 +28,24 @@ class Found:
     about: str
 
     @property
+    def is_unread(self) -> bool:
+        """Say whether it is a file, or a part of one, that could not be read: nobody knows what it holds."""
+        problem = self.problem
+        known = problem.code in (WAITS, MORE) or effect_of(problem) is not None
+        return not known and (problem.severity == "error" or bool(problem.data.get("unread")))
+
+    @property
     def effect(self) -> Effect:
         """Return what it does to the item.
 
         ``refuse``: never public, whoever asks. ``wait``: not until it is looked at. ``block``: not until it is mended,
-        or let through by a named person. What could not be read blocks too: nobody knows what it holds.
+        or let through by a named person, as does what could not be read.
         """
         problem = self.problem
         if problem.code == WAITS:
             return "wait"
         known = KINDS[problem.data["what"]].effect if problem.code == MORE else effect_of(problem)
-        if known is not None:
-            return known
-        return "block" if problem.severity == "error" or problem.data.get("unread") else "inform"
+        return known or ("block" if self.is_unread else "inform")
 
 
 def keyed(found: Iterable[Found]) -> dict[str, Found]:

@@ -26,7 +26,10 @@ WORDS = {
     "inform": (_("hint"), ""),
 }
 """What a finding does in a word, with its colour; the gravest first."""
+UNREAD = (_("could not be read"), "gk-red")
 LET_THROUGH = (_("let through"), "gk-amber")
+AT_ONCE = 10
+"""Findings of a gate that are shown at once; the others are opened by a click."""
 ANCHORS = {"paragraph": "#at-paragraph-{n}", "table": "#at-table-{n}"}
 """Places a preview bears an anchor for; whatever else is in the text leads to its beginning."""
 
@@ -66,7 +69,10 @@ def _panel(lines: Sequence[Line], left: Sequence[Any], overruling: Review | None
         by_gate.setdefault(gate if gate in names else "", []).append(_shown(line, overruling, with_places))
     order = sorted(by_gate, key=lambda key: list(names).index(key) if key else len(names))
     context = {
-        "gates": [{"name": names.get(key, ""), "findings": by_gate[key]} for key in order],
+        "gates": [
+            {"name": names.get(key, ""), "first": by_gate[key][:AT_ONCE], "rest": by_gate[key][AT_ONCE:]}
+            for key in order
+        ],
         "stopping": sum(line.effect != "inform" for line in lines),
         "left": [{"text": each.found[lang()], "opinion": each.opinion} for each in left],
     }
@@ -75,7 +81,7 @@ def _panel(lines: Sequence[Line], left: Sequence[Any], overruling: Review | None
 
 def _shown(line: Line, overruling: Review | None, with_places: bool) -> dict[str, Any]:
     problem = line.found.problem
-    word, tone = LET_THROUGH if line.overrule else WORDS[line.effect]
+    word, tone = LET_THROUGH if line.overrule else UNREAD if line.found.is_unread else WORDS[line.effect]
     may_overrule = overruling is not None and line.effect == "block"
     return {
         "text": problem.text(lang()),
