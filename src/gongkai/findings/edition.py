@@ -13,11 +13,11 @@ READ_BY = ("findings", "documents")
 
 
 def edition_of(against: Against) -> str:
-    """Return the edition of findings: a digest of the detectors, the words, and the organ's contacts and hosts.
+    """Return the edition of findings: a digest of the detectors, the words, and the organ's contacts.
 
-    Documents that hold no longer, other texts and the day are left out: they change daily, and block nothing.
+    Hosts, documents that hold no longer, other texts and the day are left out: they differ often, and block nothing.
     """
-    facts = (detectors(), against.words.version, sorted(against.registered), sorted(against.own_hosts))
+    facts = (detectors(), against.words.version, sorted(against.registered))
     return sha256(repr(facts).encode()).hexdigest()
 
 

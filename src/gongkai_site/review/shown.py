@@ -8,17 +8,20 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.findings import KINDS
 from gongkai.problems import Problem
 from gongkai.review import GATES
 from gongkai.review.steps import RUNNING
 from gongkai_site.base.refusals import lang
 from gongkai_site.review.content_hash import kind_or_refuse
 from gongkai_site.review.findings import Line, left_over, lines_in, lines_of
+from gongkai_site.review.found import MORE
 from gongkai_site.review.may import why_not
 from gongkai_site.review.models import Review
 from gongkai_site.screens.records import Panel
 
-HEADING, TEMPLATE = _("Findings"), "review/findings.html"
+HEADING, READING = _("Findings"), _("Reading of files")
+TEMPLATE = "review/findings.html"
 WORDS = {
     "refuse": (_("never public"), "gk-red"),
     "wait": (_("being looked at"), "gk-amber"),
@@ -65,12 +68,11 @@ def _panel(lines: Sequence[Line], left: Sequence[Any], overruling: Review | None
     names = {key: getattr(gate, lang()) for key, gate in GATES.items()}
     by_gate: dict[str, list[dict[str, Any]]] = {}
     for line in sorted(lines, key=lambda line: list(WORDS).index(line.effect)):
-        gate = str(line.found.problem.data.get("gate", ""))
-        by_gate.setdefault(gate if gate in names else "", []).append(_shown(line, overruling, with_places))
-    order = sorted(by_gate, key=lambda key: list(names).index(key) if key else len(names))
+        by_gate.setdefault(_gate(line), []).append(_shown(line, overruling, with_places))
+    order = sorted(by_gate, key=lambda key: list(names).index(key) if key in names else len(names))
     context = {
         "gates": [
-            {"name": names.get(key, ""), "first": by_gate[key][:AT_ONCE], "rest": by_gate[key][AT_ONCE:]}
+            {"name": names.get(key, READING), "first": by_gate[key][:AT_ONCE], "rest": by_gate[key][AT_ONCE:]}
             for key in order
         ],
         "stopping": sum(line.effect != "inform" for line in lines),
@@ -79,15 +81,21 @@ def _panel(lines: Sequence[Line], left: Sequence[Any], overruling: Review | None
     return Panel(HEADING, template=TEMPLATE, context=context)
 
 
+def _gate(line: Line) -> str:
+    data = line.found.problem.data
+    return str(data.get("gate") or (KINDS[data["what"]].gate if line.found.problem.code == MORE else ""))
+
+
 def _shown(line: Line, overruling: Review | None, with_places: bool) -> dict[str, Any]:
     problem = line.found.problem
+    text, place = problem.text(lang()), problem.place_text(lang())
     word, tone = LET_THROUGH if line.overrule else UNREAD if line.found.is_unread else WORDS[line.effect]
     may_overrule = overruling is not None and line.effect == "block"
     return {
-        "text": problem.text(lang()),
+        "text": text,
         "word": word,
         "tone": tone,
-        "place": problem.place_text(lang()),
+        "place": "" if place in text else place,
         "jump": jump_to(problem) if with_places else "",
         "opinion": line.overrule.opinion if line.overrule else None,
         "overrule": reverse("review_overrule", args=[overruling.pk, line.key]) if overruling and may_overrule else "",

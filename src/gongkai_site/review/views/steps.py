@@ -162,6 +162,7 @@ class Overrule(OfReview):
 
     name = "overrule"
     title = _("Let a finding through")
+    advice = _("Every later reviewer sees your name and your reason; the trail keeps what you let through.")
     button = _("Let it through")
     tone = "red"
     form_class = forms.ReasonForm
@@ -180,7 +181,7 @@ class Overrule(OfReview):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Show the finding."""
         found = self.line.found.problem.text(lang()) if self.line else ""
-        return {**super().get_context_data(**kwargs), "advice": found}
+        return {**super().get_context_data(**kwargs), "advice": f"{found} {self.advice}"}
 
     def perform(self, form: Any) -> str:
         """Let it through."""
