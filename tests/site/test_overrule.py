@@ -196,6 +196,14 @@ def test_many_findings_of_a_kind_are_not_let_through_by_the_first_of_them(drafte
     assert codes(review)["FINDINGS-MORE"] == "block"
 
 
+def test_letters_no_database_keeps_are_replaced(add):
+    file = add("说明".encode(), "说明.txt")
+    held = looks.against(file.organ)
+    looks.keep(file, [table.finding("LINK-LOCAL", (("line", 1),), "file:\x00\ud800C", note=["\x00"])], held)
+    (told,) = looks.found_in([file], held)[file.pk]
+    assert (told.place, told.found, told.data["note"]) == ((("line", 1),), "file:��C", ["�"])
+
+
 # --- marks --------------------------------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ the detectors show it: numbers masked.
 from __future__ import annotations
 
 import atexit
+import re
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
@@ -19,6 +20,7 @@ from gongkai_site.files.models import Look, StoredFile
 
 HELD_AGAINST: list[Callable[[int], Against]] = []
 """Who says what the files of an organ (by its id) are held against: an app above this part, or nobody."""
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _TURN = threading.Lock()
 
 
@@ -55,7 +57,16 @@ def found_in(files: Iterable[StoredFile], held: Against) -> dict[int, list[Probl
 
 def _kept(found: Problem) -> dict[str, Any]:
     facts = ("code", "severity", "place", "expected", "found", "basis", "data", "template")
-    return {name: getattr(found, name) for name in facts}
+    return {name: _storable(getattr(found, name)) for name in facts}
+
+
+def _storable(value: Any) -> Any:
+    """Return a value without the letters of a hostile file that no database keeps."""
+    if isinstance(value, str):
+        return UNSTORABLE.sub("\ufffd", value)
+    if isinstance(value, Mapping):
+        return {name: _storable(each) for name, each in value.items()}
+    return [_storable(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _told(kept: Mapping[str, Any]) -> Problem:
