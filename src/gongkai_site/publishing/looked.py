@@ -59,9 +59,10 @@ def _in_text(item: Item, held: Against) -> Iterator[Found]:
 
 def against_of(organ: Organ | int) -> Against:
     """Return what the texts and files of an organ (or its id) are held against today."""
-    whose = organ if isinstance(organ, Organ) else Organ.objects.get(pk=organ)
+    whose = organ if isinstance(organ, Organ) else Organ.objects.filter(pk=organ).first()
+    known = settings_on(whose, clock.today()) if whose else {}  # a file may belong to no organ at hand
     return Against(
-        registered=[value for key, value in settings_on(whose, clock.today()).items() if key in CONTACTS],
+        registered=[value for key, value in known.items() if key in CONTACTS],
         repealed=ended_numbers(),
         own_hosts=[urlsplit(settings.GONGKAI_URL).hostname or ""],
         on=clock.today(),
