@@ -101,10 +101,10 @@ def test_findings_of_every_organ_follow_the_list_at_once(city, bureau, drafter):
         by=drafter, organ=bureau, kind="notice", title="通知", summary="概述", body="<p>做好三化工作，截止目前。</p>",
         written_on=date(2021, 1, 11),
     )  # fmt: skip
-    assert [each.found for each in found_in(item)] == ["截止目前"]
+    assert [each.problem.found for each in found_in(item)] == ["截止目前"]
 
     put(city, SANHUA, {"word": "截止目前", "kind": "right"})
-    assert [(each.code, each.found) for each in found_in(item)] == [("WORDING-FIXED", "三化")]
+    assert [(each.problem.code, each.problem.found) for each in found_in(item)] == [("WORDING-FIXED", "三化")]
 
     draft = services.open_draft(by=CONSOLE, organ=city)
     word = draft.words.get(word="截止目前")

@@ -44,7 +44,10 @@ class Worker:
         self._folder = ""
 
     def ask(self, data: bytes, name: str, *facts: Any, seconds: float = LIMIT_SECONDS) -> Any:
-        """Return what the task makes of a file, or the problem that kept it from being read."""
+        """Return what the task makes of a file, or the problem that kept it from being read.
+
+        ``facts`` are told to the task before those given once for all.
+        """
         line = self._started()
         try:
             line.send((data, name, facts))

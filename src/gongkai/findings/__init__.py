@@ -4,6 +4,7 @@ Personal data, classification marks, wording, sums, links, copies: each a proble
 effect (``findings.toml``). An aid, never the review: that nothing is found says nothing.
 """
 
+from gongkai.findings.edition import edition_of
 from gongkai.findings.files import Checker, findings_of_file, findings_of_html
 from gongkai.findings.lists import TakenWords, default_words, read_words, take_words
 from gongkai.findings.model import Against, Passage
@@ -22,6 +23,7 @@ __all__ = [
     "TakenWords",
     "WordList",
     "default_words",
+    "edition_of",
     "effect_of",
     "findings_of",
     "findings_of_file",

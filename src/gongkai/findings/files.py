@@ -28,12 +28,15 @@ def findings_of_file(data: bytes, name: str, against: Against) -> list[Problem]:
 class Checker:
     """A worker that looks at files; close it when done."""
 
-    def __init__(self, against: Against) -> None:
-        self._worker = Worker(TASK, against)
+    def __init__(self, against: Against | None = None) -> None:
+        self._worker, self._against = Worker(TASK), against or Against()
 
-    def findings(self, data: bytes, name: str) -> list[Problem]:
-        """Return the findings in one file, or the problem that kept it from being looked at."""
-        found: list[Problem] | Problem = self._worker.ask(data, name)
+    def findings(self, data: bytes, name: str, against: Against | None = None) -> list[Problem]:
+        """Return the findings in one file, or the problem that kept it from being looked at.
+
+        It is held against what the checker was made with, unless told otherwise.
+        """
+        found: list[Problem] | Problem = self._worker.ask(data, name, against or self._against)
         return [found] if isinstance(found, Problem) else found
 
     def close(self) -> None:

@@ -26,6 +26,7 @@ from gongkai_site.publishing.versions import versions_of
 from gongkai_site.publishing.views.items import LIST
 from gongkai_site.publishing.views.life import steps_of
 from gongkai_site.review.desk import steps_for
+from gongkai_site.review.shown import of_draft
 from gongkai_site.screens.guard import Guarded
 from gongkai_site.screens.records import Fact, Panel, RecordScreen, Step
 
@@ -60,6 +61,10 @@ class ItemPage(RecordScreen):
         if (running := clock.clock_of(self.record)) is not None:
             facts = {"clock": running, "steps": sentences(running.due.steps, lang())}
             found.insert(0, Panel(_("Time limit"), template="publishing/clock.html", context=facts))
+        if states.is_on_its_way(self.record):
+            drafters = self.record.revisions.values_list("user", flat=True)
+            written = {self.record.drafter_id, *drafters} - {None}
+            found.append(of_draft(self.record, draft_of(self.record), drafters=written))
         if links := self._links():
             found.append(Panel(_("Document and interpretation"), links))
         versions = versions_of(self.record)
