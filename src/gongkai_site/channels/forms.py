@@ -12,11 +12,7 @@ from gongkai_site.base.refusals import lang
 from gongkai_site.channels.models import Account, Post
 from gongkai_site.channels.services import OF_ACCOUNT
 from gongkai_site.organs.models import Organ
-
-
-def day() -> forms.DateInput:
-    """Return the field of a date."""
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+from gongkai_site.screens.forms import PlainForm, date_box
 
 
 def channels(*, account: bool) -> list[tuple[str, str]]:
@@ -24,23 +20,13 @@ def channels(*, account: bool) -> list[tuple[str, str]]:
     return [(key, each.words[lang()]) for key, each in CHANNELS.items() if key != "site" and each.account is account]
 
 
-class Plain(forms.ModelForm[Any]):
-    """A form whose checks are the service's, which says them in sentences."""
-
-    def validate_unique(self) -> None:
-        """Leave it to the service."""
-
-    def _post_clean(self) -> None:
-        """Leave the model's own checks to the service."""
-
-
-class AccountForm(Plain):
+class AccountForm(PlainForm):
     """What is kept of an account."""
 
     class Meta:
         model = Account
         fields = OF_ACCOUNT
-        widgets = {name: day() for name in ("opened_on", "filed_on")}
+        widgets = {name: date_box() for name in ("opened_on", "filed_on")}
 
 
 class NewAccountForm(AccountForm):
@@ -56,7 +42,7 @@ class NewAccountForm(AccountForm):
         self.fields["channel"].choices = channels(account=True)  # type: ignore[attr-defined]
 
 
-class PostForm(Plain):
+class PostForm(PlainForm):
     """A post of an account, or what was made public where there are no accounts."""
 
     organ = forms.ModelChoiceField(label=_("Organ"), queryset=Organ.objects.none())
@@ -66,7 +52,7 @@ class PostForm(Plain):
     class Meta:
         model = Post
         fields = ("account", "title", "day", "address", "quantity", "source")
-        widgets = {"day": day()}
+        widgets = {"day": date_box()}
 
     def __init__(self, *args: Any, organs: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,23 +66,17 @@ class PostForm(Plain):
 class CloseForm(forms.Form):
     """When an account was closed, and why."""
 
-    on = forms.DateField(label=_("Closed on"), widget=day())
-    reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class ReasonForm(forms.Form):
-    """A step that needs its reason."""
-
+    on = forms.DateField(label=_("Closed on"), widget=date_box())
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class InspectForm(forms.Form):
     """What an inspection found."""
 
-    on = forms.DateField(label=_("Inspected on"), widget=day())
+    on = forms.DateField(label=_("Inspected on"), widget=date_box())
     source = forms.CharField(label=_("By whom"), max_length=120)
     what = forms.CharField(label=_("What was found"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
-    due_on = forms.DateField(label=_("To be mended by"), widget=day(), required=False)
+    due_on = forms.DateField(label=_("To be mended by"), widget=date_box(), required=False)
 
 
 def offer(form: forms.BaseForm, organs: Any) -> None:

@@ -25,6 +25,7 @@ from gongkai_site.channels.counting import lines
 from gongkai_site.channels.models import ELSEWHERE, WITH_ACCOUNT, Account, Post
 from gongkai_site.channels.services import MANAGE, POST, VIEW
 from gongkai_site.organs.models import Organ
+from gongkai_site.screens.forms import ReasonForm
 from gongkai_site.screens.lists import Day, Figure, ListScreen, Word
 from gongkai_site.screens.records import Fact, Panel, RecordScreen, Step
 from gongkai_site.screens.steps import StepScreen
@@ -353,16 +354,6 @@ class OfAccount(StepScreen):
         """Return to the account."""
         return reverse("channels_account", args=[self.record.pk])
 
-    @property
-    def seen(self) -> int:
-        """Return the version the person saw when the form was opened."""
-        raw = self.request.POST.get("seen", "")
-        return int(raw) if raw.isdecimal() else self.record.version
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Carry the version seen."""
-        return {**super().get_context_data(**kwargs), "seen": self.seen}
-
 
 class ChangeAccount(OfAccount):
     """Change an account."""
@@ -441,7 +432,7 @@ class VoidPost(OfAccount):
     title = button = _("Void")
     tone = "red"
     advice = _("A void post counts no more. It stays to be seen, with the reason.")
-    form_class = forms.ReasonForm
+    form_class = ReasonForm
     done = _("The post is void.")
 
     def get_record(self) -> Any:

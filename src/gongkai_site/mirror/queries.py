@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -16,6 +15,7 @@ from gongkai.catalogue import KINDS
 from gongkai_site.base.powers import organs_for
 from gongkai_site.mirror.models import REFUSED, SEEN, Frontier, Mirror, Mirrored, Run
 from gongkai_site.organs.models import Organ
+from gongkai_site.publishing.register import KindCount
 
 VIEW = "publishing.view"
 Row = TypeVar("Row", bound=Model)
@@ -45,16 +45,6 @@ def standing(organ: Organ | None = None) -> QuerySet[Mirrored]:
     """Return the pages that are there and not void: of an organ, or of all."""
     found = Mirrored.objects.filter(voided_at__isnull=True, gone_on__isnull=True)
     return found.filter(organ=organ) if organ else found
-
-
-@dataclass(frozen=True, slots=True)
-class KindCount:
-    """How many pages of a kind an organ published in a year on its site, and the list on the desk that shows them."""
-
-    kind: str
-    count: int
-    url: str
-    channel: str = "site"
 
 
 def counts(organ: Organ, year: int) -> list[KindCount]:

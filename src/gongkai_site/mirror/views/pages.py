@@ -20,6 +20,7 @@ from gongkai_site.mirror.models import KIND_CHOICES, NONE, Mirrored
 from gongkai_site.mirror.queries import VIEW
 from gongkai_site.mirror.services import DRAFT
 from gongkai_site.mirror.views.mirrors import MIRRORS, PAGES
+from gongkai_site.screens.forms import ReasonForm
 from gongkai_site.screens.lists import Day, Figure, ListScreen, Word
 from gongkai_site.screens.records import Fact, Panel, RecordScreen, Step
 from gongkai_site.screens.steps import StepScreen
@@ -195,16 +196,6 @@ class OfPage(StepScreen):
         """Return to the page."""
         return reverse("mirror_one", args=[self.record.pk])
 
-    @property
-    def seen(self) -> int:
-        """Return the version the person saw when the form was opened."""
-        raw = self.request.POST.get("seen", "")
-        return int(raw) if raw.isdecimal() else self.record.version
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Carry the version seen."""
-        return {**super().get_context_data(**kwargs), "seen": self.seen}
-
 
 class CorrectKind(OfPage):
     """Say which kind one page is."""
@@ -230,7 +221,7 @@ class VoidPage(OfPage):
     title = button = _("Void")
     tone = "red"
     advice = _("A void page counts no more, and no run brings it back. It stays to be seen, with the reason.")
-    form_class = forms.ReasonForm
+    form_class = ReasonForm
     done = _("The page is void.")
 
     def perform(self, form: Any) -> str:
