@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue import CHANNELS
+from gongkai_site.base import clock
 from gongkai_site.base.refusals import lang
-from gongkai_site.channels.models import Account, Post
+from gongkai_site.channels.models import PORTAL, Account, Post
 from gongkai_site.channels.services import OF_ACCOUNT
 from gongkai_site.organs.models import Organ
 from gongkai_site.screens.forms import PlainForm, date_box
@@ -17,7 +18,7 @@ from gongkai_site.screens.forms import PlainForm, date_box
 
 def channels(*, account: bool) -> list[tuple[str, str]]:
     """Return the channels that need an account, or those that have none, in the reader's language."""
-    return [(key, each.words[lang()]) for key, each in CHANNELS.items() if key != "site" and each.account is account]
+    return [(key, each.words[lang()]) for key, each in CHANNELS.items() if key != PORTAL and each.account is account]
 
 
 class AccountForm(PlainForm):
@@ -58,9 +59,35 @@ class PostForm(PlainForm):
         super().__init__(*args, **kwargs)
         offer(self, organs)
         self.fields["channel"].choices = [*channels(account=True), *channels(account=False)]  # type: ignore[attr-defined]
-        self.fields["account"].queryset = Account.objects.filter(organ__in=organs)  # type: ignore[attr-defined]
+        self.fields["account"].queryset = Account.objects.filter(organ__in=organs).exclude(channel=PORTAL)  # type: ignore[attr-defined]
         self.fields["account"].help_text = _("Only for channels that have accounts.")
         self.fields["quantity"].help_text = _("1 for a single post; for a total of a month the total, with its source.")
+
+
+class CarryForm(forms.Form):
+    """Where and when an item of the site also went out."""
+
+    where = forms.ChoiceField(label=_("Channel"))
+    day = forms.DateField(label=_("Posted on"), widget=date_box(), initial=clock.today)
+    address = forms.CharField(label=_("Address"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, organ: Organ, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.accounts = Account.objects.filter(organ=organ, closed_on__isnull=True).exclude(channel=PORTAL)
+        own = [(f"account:{each.pk}", _of(each)) for each in self.accounts]
+        self.fields["where"].choices = [*own, *channels(account=False)]  # type: ignore[attr-defined]  # a field of choices
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the service takes."""
+        where, facts = self.cleaned_data["where"], {name: self.cleaned_data[name] for name in ("day", "address")}
+        if not where.startswith("account:"):
+            return {"channel": where, **facts}
+        account = next(each for each in self.accounts if where == f"account:{each.pk}")
+        return {"channel": account.channel, "account": account, **facts}
+
+
+def _of(account: Account) -> str:
+    return f"{CHANNELS[account.channel].words[lang()]} · {account.name}"
 
 
 class CloseForm(forms.Form):
