@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from datetime import date
 from http.server import BaseHTTPRequestHandler
 
 import pytest
+from docx import Document
 from tests.site.conftest import CONSOLE
 from tests.site.mirror.kit import (
     SAVED,
@@ -382,6 +384,45 @@ def test_papers_of_a_folder_are_rows_without_addresses(mirror, tmp_path):
     row = Mirrored.objects.get(title="关于申报的通知")
     assert (row.address, row.number, row.column, row.dated_by) == ("", "白工信发〔2020〕7号", "通知公告", "written")
     assert figures(mirror(tmp_path / "papers"))[1:4] == (0, 0, 2)
+
+
+def test_a_folder_of_word_files_comes_in_once_and_names_what_it_refused(mirror, tmp_path):
+    def word(*lines: str) -> bytes:
+        made, stream = Document(), io.BytesIO()
+        for line in lines:
+            made.add_paragraph(line)
+        made.save(stream)
+        return stream.getvalue()
+
+    notice = word("白工信发〔2020〕7号", "关于申报的通知", "各县区：", "现将有关事项通知如下。", "2020年5月8日")
+    save(
+        tmp_path / "papers",
+        {
+            "通知公告/1.docx": notice,
+            "通知公告/2.htm": article("关于乙的通知", column=""),
+            "通知公告/无日期.docx": word("关于丙的通知", "各县区："),
+            "通知公告/密.docx": word("秘密★一年", "关于丁的通知", "2020年5月8日"),
+            "坏.docx": b"PK\x03\x04",
+        },
+    )
+    run = mirror(tmp_path / "papers")
+    row = Mirrored.objects.get(title="关于申报的通知")
+    assert (row.number, row.published_on, row.column) == ("白工信发〔2020〕7号", date(2020, 5, 8), "通知公告")
+    assert row.words > 10
+    assert (run.added, {each.path: each.code for each in queries.refused_of(run)}) == (
+        2,
+        {"坏.docx": "FILE-ARCHIVE", "通知公告/密.docx": "MIRROR-SECRET", "通知公告/无日期.docx": "MIRROR-NO-DATE"},
+    )
+    assert all(str(each) == each.path and each.sentence for each in queries.refused_of(run))
+    assert figures(mirror(tmp_path / "papers"))[1:4] == (0, 0, 2)
+
+
+def test_a_paper_that_brings_its_reader_down_costs_itself_alone(mirror, tmp_path, monkeypatch):
+    monkeypatch.setattr(engine, "APART", "os:abort")
+    save(tmp_path / "papers", {"1.txt": "关于甲的通知\n2020年5月8日\n", "2.htm": article("关于乙的通知", column="")})
+    run = mirror(tmp_path / "papers")
+    assert (run.state, run.added) == ("done", 1)
+    assert [each.code for each in queries.refused_of(run)] == ["FILE-CRASHED"]
 
 
 def test_a_killed_run_of_a_folder_goes_on(mirror, tmp_path, monkeypatch, bureau):
