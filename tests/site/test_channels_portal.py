@@ -141,7 +141,7 @@ def test_an_item_counts_once_in_each_channel_with_its_first_post(public, wechat,
 
     opened = desk.get(queries.counts(bureau, 2021)[0].url).content.decode()
     assert "惠企政策" in opened
-    listed = desk.get("/desk/channels/posts/?counts=false").content.decode()
+    listed = desk.get("/desk/channels/posts/?state=repeat").content.decode()
     assert f"/desk/channels/posts/{again.pk}/" in listed
     assert f"/desk/channels/posts/{first.pk}/" not in listed
     assert f"/desk/channels/posts/{first.pk}/" in desk.get(f"/desk/channels/posts/{again.pk}/").content.decode()

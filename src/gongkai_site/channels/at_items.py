@@ -27,7 +27,7 @@ def panels(item: Item) -> Iterator[Panel]:
     rows = []
     for post in queries.carried(item):
         where = str(post.account or CHANNELS[post.channel].words[lang()])
-        told = _("{day}, counted with the first").format(day=post.day) if post.is_repeat else post.day  # type: ignore[attr-defined]  # the query annotates it
+        told = _("{day}, counted with the first").format(day=post.day) if post.is_repeat else f"{post.day}"  # type: ignore[attr-defined]  # the query annotates it
         rows.append(Fact(where, told, reverse("channels_post", args=[post.pk])))
     if rows:
         yield Panel(_("Also published in"), rows)

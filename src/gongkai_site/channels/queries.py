@@ -125,7 +125,7 @@ def counts(organ: Organ, year: int) -> list[ChannelCount]:
 
 
 def _list(**facts: Any) -> str:
-    return f"{reverse('channels_posts')}?{urlencode({**facts, 'counts': 'true'})}"
+    return f"{reverse('channels_posts')}?{urlencode({**facts, 'state': 'counts'})}"
 
 
 Row = TypeVar("Row", bound=Model)

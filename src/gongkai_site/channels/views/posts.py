@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -46,17 +46,17 @@ class PostFilter(WagtailFilterSet):
     )
     year = django_filters.NumberFilter(label=_("Year"), field_name="day", lookup_expr="year")
     day = django_filters.DateFromToRangeFilter(label=_("Posted on"), widget=DateRangePickerWidget)
-    counts = django_filters.BooleanFilter(label=_("Counts"), method="with_counts")
-    void = django_filters.BooleanFilter(label=_("Void"), field_name="voided_at", lookup_expr="isnull", exclude=True)
+    state = django_filters.ChoiceFilter(label=_("State"), choices=tuple(STATES.items()), method="with_state")
 
     class Meta:
         model = Post
         fields = ("organ", "channel", "account", "day")
 
-    def with_counts(self, rows: QuerySet[Post], name: str, value: bool) -> QuerySet[Post]:
-        """Cut down to what the counts of a year are summed from, or to the rest."""
-        counted = Q(voided_at__isnull=True, is_repeat=False)
-        return rows.filter(counted) if value else rows.exclude(counted)
+    def with_state(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Cut down to a state; ``counts`` is what the counts of a year are summed from."""
+        if value == "void":
+            return rows.filter(voided_at__isnull=False)
+        return rows.filter(voided_at__isnull=True, is_repeat=value == "repeat")
 
 
 class Posts(ListScreen):
