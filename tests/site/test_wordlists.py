@@ -111,7 +111,7 @@ def test_findings_of_every_organ_follow_the_list_at_once(city, bureau, drafter):
     services.remove_word(by=CONSOLE, word=word, seen=word.version)
     draft.refresh_from_db()
     services.put_in_force(by=CONSOLE, edition=draft, seen=draft.version, note="恢复检查")
-    assert sorted(each.found for each in found_in(item)) == ["三化", "截止目前"]
+    assert sorted(each.problem.found for each in found_in(item)) == ["三化", "截止目前"]
 
 
 def test_there_is_one_draft_and_one_in_force(city):

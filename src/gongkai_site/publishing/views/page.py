@@ -18,6 +18,7 @@ from gongkai_site.base.powers import may
 from gongkai_site.base.refusals import lang
 from gongkai_site.files.views import handed_out
 from gongkai_site.publishing import clock, pairs, states
+from gongkai_site.publishing.around import PANELS, STEPS
 from gongkai_site.publishing.attachments import files_of
 from gongkai_site.publishing.models import Item
 from gongkai_site.publishing.queries import item_for
@@ -67,6 +68,7 @@ class ItemPage(RecordScreen):
             found.append(of_draft(self.record, draft_of(self.record), drafters=written))
         if links := self._links():
             found.append(Panel(_("Document and interpretation"), links))
+        found += [panel for panels in PANELS for panel in panels(self.record)]
         versions = versions_of(self.record)
         facts = {"versions": versions, "compare": reverse("items_compare", args=[self.record.pk])}
         return [*found, Panel(_("Versions"), template="publishing/versions.html", context=facts)]
@@ -82,7 +84,8 @@ class ItemPage(RecordScreen):
             address = reverse("items_write", args=[item.organ.slug, "interpretation"])
             refused = may(person, DRAFT, item.organ)
             found.append(Step(_("Write its interpretation"), f"{address}?interprets={item.pk}", refused))
-        return [*found, *steps_of(person, item)]
+        others = [step for steps in STEPS for step in steps(person, item)]
+        return [*found, *others, *steps_of(person, item)]
 
     def _standing(self) -> list[Fact]:
         item = self.record

@@ -48,16 +48,6 @@ class OfReview(InReach, StepScreen):
         """Return to the review."""
         return reverse("review_item", args=[self.record.pk])
 
-    @property
-    def seen(self) -> int:
-        """Return the version the person saw when the form was opened."""
-        raw = self.request.POST.get("seen", "")
-        return int(raw) if raw.isdecimal() else int(self.record.version)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Carry the version seen."""
-        return {**super().get_context_data(**kwargs), "seen": self.seen}
-
     def perform(self, form: Any) -> str:
         """Take the step."""
         type(self).service(by=self.request.user, review=self.record, seen=self.seen, **form.cleaned_data)
