@@ -19,7 +19,7 @@ from django.core.cache import cache, caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.site.checkup_kit import EXAMPLES, IDENTITY, WRONG, bomb, good, spoilt
-from tests.site.conftest import NOW
+from tests.site.conftest import CONSOLE, NOW
 from tests.site.portal_kit import words
 
 from gongkai.documents import read_document
@@ -36,6 +36,7 @@ from gongkai_site.portal import checked as shown_module
 from gongkai_site.portal.turns import Turns
 from gongkai_site.portal.uploads import Limits
 from gongkai_site.portal.views import checkup as view_module
+from gongkai_site.wordlists.services import add_word, open_draft, put_in_force
 
 pytestmark = pytest.mark.django_db
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -129,6 +130,14 @@ def test_a_file_that_is_no_report_has_findings_only():
     assert "138****8000" in text_of(response)
     assert "gk-exam" not in response.content.decode()
     assert "没有找到年度报告的表" not in text_of(response)
+
+
+def test_the_words_of_the_office_whose_site_this_is_are_checked(city):
+    draft = open_draft(by=CONSOLE, organ=city)
+    add_word(by=CONSOLE, edition=draft, word="三化", kind="fixed", suggestion="新型工业化", source="试验")
+    draft.refresh_from_db()
+    put_in_force(by=CONSOLE, edition=draft, seen=draft.version, note="增加词语")
+    assert "新型工业化" in text_of(sent(("通知.txt", "做好三化工作。".encode())))
 
 
 def test_a_report_of_an_older_form_is_told_of():

@@ -19,7 +19,9 @@ from gongkai.report.checkup import TASK, Examined
 from gongkai.report.model import Report
 from gongkai_site.base import clock
 from gongkai_site.base.refusals import refusal
+from gongkai_site.organs.queries import root_organ
 from gongkai_site.portal.uploads import Limits
+from gongkai_site.wordlists.queries import words_for
 
 LIMITS = Limits(files=10, bytes=LIMIT_BYTES)
 SECONDS = 45
@@ -53,13 +55,19 @@ class Looked:
 def look(files: Sequence[Given]) -> list[Looked]:
     """Look at files; successive years of one organ's report among them are held against each other."""
     until = time.monotonic() + SECONDS
-    with closing(Checker(Against(on=clock.today()))) as checker:
+    with closing(Checker(_against())) as checker:
         looked = [_findings(each, checker, until) for each in files]
     worker = Worker(TASK, clock.now().replace(microsecond=0))
     try:
         return _paired([_report(each, worker, until) for each in looked], worker, until)
     finally:
         worker.stop()
+
+
+def _against() -> Against:
+    """Return what a stranger's file is held against: the words of the office whose site this is."""
+    root = root_organ()
+    return Against(on=clock.today(), words=words_for(root)) if root else Against(on=clock.today())
 
 
 def _findings(given: Given, checker: Checker, until: float) -> Looked:
