@@ -2,6 +2,7 @@
 
 from gongkai_site.applications.services.clocks import recompute, refresh_due
 from gongkai_site.applications.services.intake import Intake, enter, submit
+from gongkai_site.applications.services.many import assign_many, look_up
 from gongkai_site.applications.services.opening import order_anew
 from gongkai_site.applications.services.papers import add_paper, paper_bytes
 from gongkai_site.applications.services.records import add_examination, add_search, add_task, describe, finish_task
@@ -14,9 +15,11 @@ __all__ = [
     "add_paper",
     "add_search",
     "add_task",
+    "assign_many",
     "describe",
     "enter",
     "finish_task",
+    "look_up",
     "may_take",
     "order_anew",
     "paper_bytes",
