@@ -9,7 +9,6 @@ from django.test import Client
 from tests.site.application_kit import LI, Desk, on
 
 from gongkai_site.applications.models import Application
-from gongkai_site.audit.models import Entry
 
 FRIDAY = date(2025, 9, 19)
 PERSONAL = [LI["name"], LI["id_number"], LI["phone"]]
@@ -55,3 +54,55 @@ class TestList:
         text = page(seat(desk.drafter), f"/desk/applications/{case.pk}/")
         assert "2025-10-23" in text
         assert not [each for each in PERSONAL if each in text]
+
+
+LISTS = [
+    "",
+    "?show=mine",
+    "?show=team",
+    "?show=week",
+    "?show=overdue",
+    "?show=waiting",
+    "?show=signature",
+    "?show=confirmation",
+    "?show=closed",
+    "?show=open&state=in_review&channel=counter&applicant=natural_person&section=综合科",
+    "?show=counted&received_on_from=2025-09-01&received_on_to=2025-09-30&provisional=false",
+    "?q=0001",
+    "?q=技改",
+    "?ordering=-due_on&p=2",
+    "?columns=number,who,kind,section,channel,received_on,answered_on,result,organ",
+]
+PAGES = [
+    "new/",
+    "statistics/",
+    "tasks/",
+    "feed/",
+    "{pk}/",
+    "{pk}/print/",
+    "{pk}/step/draft/",
+    "{pk}/step/draft/?outcome=partial",
+    "{pk}/step/ask_correction/",
+    "{pk}/step/consult_organ/",
+    "{pk}/subject/",
+    "{pk}/search/",
+    "{pk}/task/",
+    "{pk}/paper/",
+    "{pk}/applicant/",
+]
+
+
+class TestPages:
+    @pytest.mark.parametrize("question", LISTS)
+    def test_a_list_names_nobody(self, seat, desk, case, question):
+        text = page(seat(desk.drafter), f"/desk/applications/{question}")
+        assert not [each for each in PERSONAL if each in text]
+
+    @pytest.mark.parametrize("at", PAGES)
+    def test_a_page_names_nobody(self, seat, desk, case, at):
+        text = page(seat(desk.drafter), f"/desk/applications/{at.format(pk=case.pk)}")
+        assert not [each for each in PERSONAL if each in text]
+
+    def test_first_screen(self, seat, desk, case):
+        text = page(seat(desk.drafter), "/desk/")
+        assert "applications" in text

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from gongkai.applications import STATES
@@ -80,8 +80,15 @@ SHOWN: Mapping[str, Callable[[Any], Q]] = {
     "signature": lambda person: Q(state="drafted"),
     "confirmation": lambda person: Q(state="submitted"),
     "closed": lambda person: Q(state__in=CLOSED),
+    "open": lambda person: Q(state__in=OPEN),
+    "unconfirmed": lambda person: unconfirmed(),
+    "counted": lambda person: ~Q(state="void"),
 }
-"""What the tabs of the list show, by the word in the address."""
+"""What a list shows, by the word in its address: the tabs, and what numbers elsewhere lead to."""
+
+
+TIMELY = {"on_time": Q(answered_on__lte=F("due_on")), "late": Q(answered_on__gt=F("due_on"))}
+"""Answered by its day or after it; a case that ended while its clock stood still is neither."""
 
 
 def alike_to(case: Application) -> Q:

@@ -9,7 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from gongkai_site.applications.queries import VIEW
-from gongkai_site.applications.views import lists, many, page, printed, records, steps
+from gongkai_site.applications.views import (
+    feed,
+    intake,
+    lists,
+    many,
+    notices,
+    page,
+    printed,
+    records,
+    statistics,
+    steps,
+    tasks,
+)
 from gongkai_site.screens.menu import Entry
 
 
@@ -18,6 +30,12 @@ def addresses() -> list[URLPattern]:
     """Return the addresses."""
     return [
         *lists.CaseList.paths("applications/"),
+        *tasks.TaskList.paths("applications/tasks/"),
+        path("applications/new/", intake.EnterApplication.as_view(), name="applications_new"),
+        path("applications/statistics/", statistics.StatisticsPage.as_view(), name="applications_statistics"),
+        path("applications/feed/", feed.FeedAddress.as_view(), name="applications_feed_address"),
+        path("applications/notices/", notices.NoticeOrgans.as_view(), name="applications_notices"),
+        path("applications/notices/<slug:slug>/", notices.Notice.as_view(), name="applications_notice"),
         path("applications/assign/", many.AssignMany.as_view(), name="applications_assign"),
         path("applications/find/", many.Find.as_view(), name="applications_find"),
         path("applications/tasks/<int:pk>/", records.FinishTask.as_view(), name="applications_task_done"),

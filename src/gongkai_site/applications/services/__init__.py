@@ -1,7 +1,8 @@
 """Every write to applications."""
 
 from gongkai_site.applications.services.clocks import recompute, refresh_due
-from gongkai_site.applications.services.intake import Intake, enter, submit
+from gongkai_site.applications.services.feeds import turn_feed
+from gongkai_site.applications.services.intake import Intake, enter, enter_with_papers, submit
 from gongkai_site.applications.services.many import assign_many, look_up
 from gongkai_site.applications.services.opening import order_anew
 from gongkai_site.applications.services.papers import add_paper, paper_bytes
@@ -18,6 +19,7 @@ __all__ = [
     "assign_many",
     "describe",
     "enter",
+    "enter_with_papers",
     "finish_task",
     "look_up",
     "may_take",
@@ -27,5 +29,6 @@ __all__ = [
     "refresh_due",
     "submit",
     "take_step",
+    "turn_feed",
     "unmask",
 ]

@@ -21,7 +21,7 @@ from gongkai_site.accounts.powers import holders_of
 from gongkai_site.applications import words
 from gongkai_site.applications.models import Application
 from gongkai_site.applications.people import APPLICANTS
-from gongkai_site.applications.queries import SHOWN, VIEW, alike_to, cases_for
+from gongkai_site.applications.queries import SHOWN, TIMELY, VIEW, alike_to, cases_for
 from gongkai_site.base.powers import may, organs_for
 from gongkai_site.base.refusals import lang
 from gongkai_site.screens.lists import Day, ListScreen, Word
@@ -40,6 +40,12 @@ TABS = (
     ("confirmation", _("Awaiting confirmation")),
     ("closed", _("Closed")),
 )
+OTHERS = (
+    ("open", _("Open")),
+    ("unconfirmed", _("Unconfirmed for long")),
+    ("counted", _("Without wrong entries")),
+)
+"""What numbers of other pages lead to."""
 ASSIGN, HANDLE = "applications.assign", "applications.handle"
 
 
@@ -71,7 +77,7 @@ def outcomes() -> list[tuple[str, str]]:
 class CaseFilter(WagtailFilterSet):
     """What the list can be cut down to; every choice stands in the address."""
 
-    show = django_filters.ChoiceFilter(label=_("List"), choices=TABS[1:], method="shown")
+    show = django_filters.ChoiceFilter(label=_("List"), choices=(*TABS[1:], *OTHERS), method="shown")
     state = django_filters.MultipleChoiceFilter(
         label=_("State"), choices=lambda: [(key, state.words[lang()]) for key, state in STATES.items()]
     )
@@ -84,6 +90,9 @@ class CaseFilter(WagtailFilterSet):
     section = django_filters.CharFilter(label=_("Section"), lookup_expr="iexact")
     received_on = django_filters.DateFromToRangeFilter(label=_("Received"), widget=DateRangePickerWidget)
     answered_on = django_filters.DateFromToRangeFilter(label=_("Answered"), widget=DateRangePickerWidget)
+    timing = django_filters.ChoiceFilter(
+        label=_("Answered in time"), choices=(("on_time", _("in time")), ("late", _("too late"))), method="in_time"
+    )
     due_on = django_filters.DateFromToRangeFilter(label=_("Due"), widget=DateRangePickerWidget)
     provisional = django_filters.BooleanFilter(label=_("By a provisional calendar"))
     organ = django_filters.ModelChoiceFilter(label=_("Organ"), queryset=lambda request: organs_for(request.user, VIEW))
@@ -96,6 +105,10 @@ class CaseFilter(WagtailFilterSet):
     def shown(self, rows: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
         """Cut down to what a tab shows."""
         return rows.filter(SHOWN[value](self.request.user))
+
+    def in_time(self, rows: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
+        """Cut down to what was answered by its day, or after it."""
+        return rows.filter(TIMELY[value])
 
     def of_the_same(self, rows: QuerySet[Application], name: str, value: Any) -> QuerySet[Application]:
         """Cut down to the cases of one applicant, whom the address names by a case alone."""
@@ -167,6 +180,15 @@ class CaseList(ListScreen):
     }
     export_filename = "applications"
 
+    actions = (
+        ("applications_new", _("Enter an application"), "plus"),
+        ("applications_statistics", _("Statistics"), "table"),
+        ("applications_tasks", _("Tasks of sections"), "tasks"),
+        ("applications_notices", _("Calendar notices"), "date"),
+        ("applications_feed_address", _("Calendar feed"), "rotate"),
+    )
+    actions_need = {"applications_new": "applications.register", "applications_notices": "applications.head"}
+
     def get_base_queryset(self) -> QuerySet[Application]:
         """Return the rows with what the columns show; what is asked for stays sealed."""
         return cases_for(self.request.user).select_related("organ", "handler").defer("wanted", "help_needed", "code")
@@ -205,10 +227,13 @@ class CaseList(ListScreen):
         return holders_of(HANDLE, person.organ)
 
     @cached_property
-    def chosen(self) -> set[str]:
-        """Return the names of the chosen columns; boxes stand before them for who may assign."""
-        names = set(super().chosen)
-        return names | {"tick"} if self.handlers else names - {"tick"}
+    def columns(self) -> list[Column]:
+        """Return the chosen columns; boxes stand before them for who may assign."""
+        return [
+            column
+            for column in self.columns_all
+            if (self.handlers if column.name == "tick" else column.name in self.chosen)
+        ]
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Name the tabs and the one at hand, and who may be given cases."""
