@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import F, Q, QuerySet
@@ -154,7 +155,7 @@ class CaseList(ListScreen):
         Column("organ", label=_("Organ"), sort_key="organ__name"),
     )
     columns_first = ("number", "title", "who", "state", "due", "handler")
-    EXPORTED = {
+    EXPORTED: ClassVar[Mapping[str, Callable[[Application], Any]]] = {
         "number": lambda case: case.number,
         "organ": lambda case: str(case.organ),
         "title": lambda case: case.title,
