@@ -9,13 +9,15 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from gongkai import law
-from gongkai.applications.counting import RESULTS
 from gongkai.applications.guards import ARTICLE_16, BY_STEP, ENDINGS, GIVES
 from gongkai.law import Outcome
 from gongkai.report.forms import forms
 from gongkai_site.applications.models import Application
 from gongkai_site.base.refusals import lang
 
+ALL = "results"
+"""The group that holds every result; it tells nothing of one."""
+GIVEN_BEFORE = "granted_already_public"
 REMEDIES = {
     "A": _("Notice A: reconsideration or lawsuit, by choice"),
     "B": _("Notice B: reconsideration first, then a lawsuit (it withholds under articles 14 to 16)"),
@@ -33,7 +35,7 @@ class Decision:
     letter: tuple[str, ...]
     remedy: Any
     rows: tuple[tuple[str, str], ...]
-    """The edition of the form with the row of its table 三."""
+    """The row of table 三, with the editions of the form that have it so."""
     is_sure: bool
 
 
@@ -43,7 +45,7 @@ def row_labels(form: str) -> dict[str, str]:
     table = next(table for table in forms()[form].tables if table.key == "applications")
     rows = {row.key: row for block in table.blocks for row in block.rows}
     return {
-        key: " › ".join([*(rows[group].label for group in row.under if group != RESULTS), row.label])
+        key: " › ".join([*(rows[group].label for group in row.under if group != ALL), row.label])
         for key, row in rows.items()
     }
 
@@ -51,7 +53,10 @@ def row_labels(form: str) -> dict[str, str]:
 def decision(code: str) -> Decision:
     """Return a decision to look at."""
     found: Outcome = law.outcomes()[code]
-    rows = tuple((forms()[form].document_number, row_labels(form)[row]) for form, row in found.rows.items())
+    editions: dict[str, list[str]] = {}
+    for form, row in found.rows.items():
+        editions.setdefault(row_labels(form)[row], []).append(forms()[form].document_number)
+    rows = tuple(("、".join(numbers), label) for label, numbers in editions.items())
     name, basis = str(getattr(found, lang())), "、".join(found.basis)
     return Decision(code, name, basis, found.letter, REMEDIES[found.remedy], rows, found.mark == "verified")
 
@@ -59,6 +64,12 @@ def decision(code: str) -> Decision:
 def rows() -> list[Decision]:
     """Return the decisions a letter carries, in the table's order."""
     return [decision(code) for code in law.outcomes() if code not in BY_STEP | ENDINGS]
+
+
+def grounds() -> list[tuple[str, str]]:
+    """Return the decisions that can be another ground of one: those that give nothing."""
+    names = {code: str(getattr(each, lang())) for code, each in law.outcomes().items() if each.remedy != "none"}
+    return [(code, name) for code, name in names.items() if code not in BY_STEP | GIVES | {GIVEN_BEFORE}]
 
 
 def fields_of(outcome: str, case: Application) -> tuple[str, ...]:

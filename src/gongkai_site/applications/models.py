@@ -220,6 +220,8 @@ class Task(OfCase):
     reply = EncryptedTextField(_("reply"), blank=True, default="")
 
     class Meta:
+        verbose_name = _("task of a section")
+        verbose_name_plural = _("tasks of sections")
         ordering = ("due_on", "pk")
 
 

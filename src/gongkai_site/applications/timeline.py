@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from gongkai.clocks import Due, Event
 
-WIDTH, LEFT, RIGHT = 720, 24, 24
+WIDTH, LEFT, RIGHT = 540, 12, 12
 LINE, BAR = 74, 12
-LABEL_ROOM = 92
+LABEL_ROOM = 96
 """Units that a label needs beside the next one; a closer one goes to another row."""
 SPANS = {"correction_asked": "corrected", "fee_asked": "fee_paid"}
 

@@ -61,7 +61,7 @@ class IntakeForm(forms.Form):
         _("Signed for on"), required=False, help_text=_("Post with signature alone: that day is the day of receipt.")
     )
     applicant = forms.ChoiceField(label=_("Kind of applicant"), choices=[("", "—"), *APPLICANTS])
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Name or title"), max_length=120)
     id_type = forms.ChoiceField(
         label=_("Kind of proof"), choices=[("", "—"), *((each, each) for each in ID_TYPES)], required=False
     )

@@ -65,7 +65,7 @@ class TaskForm(forms.Form):
 
     section = forms.CharField(label=_("Section"), max_length=60)
     person = forms.ModelChoiceField(label=_("Person"), queryset=Person.objects.none(), required=False)
-    asked = forms.CharField(label=_("Task"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+    asked = forms.CharField(label=_("What is asked"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
     due_on = day(_("Due on"))
 
     def __init__(self, *args: Any, case: Application, **kwargs: Any) -> None:

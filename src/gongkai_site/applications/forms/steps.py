@@ -16,6 +16,7 @@ from gongkai.applications.guards import ENDINGS
 from gongkai.resources import read_toml
 from gongkai_site.accounts.powers import holders_of
 from gongkai_site.applications import words
+from gongkai_site.applications.decisions import grounds
 from gongkai_site.applications.models import Answer, Application
 from gongkai_site.base import clock
 from gongkai_site.base.refusals import lang
@@ -55,7 +56,7 @@ def _endings(case: Application) -> Choices:
 
 
 def _grounds(case: Application) -> Choices:
-    return [(code, str(getattr(each, lang()))) for code, each in law.outcomes().items() if each.remedy != "none"]
+    return grounds()
 
 
 def _deliveries(case: Application) -> Choices:
@@ -95,7 +96,7 @@ def field(step: str, name: str, about: Application) -> forms.Field:
         case "yes":
             return forms.BooleanField(**facts)
         case "choices":
-            box = forms.CheckboxSelectMultiple()
+            box = forms.CheckboxSelectMultiple(attrs={"class": "ap-checks"})
             return forms.MultipleChoiceField(choices=choices(told["of"], about), widget=box, **facts)
     offered = choices(told["of"], about)
     empty = [] if len(offered) == 1 and facts["required"] else [("", "—")]

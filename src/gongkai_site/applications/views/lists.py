@@ -35,7 +35,7 @@ TABS = (
     ("mine", _("Mine")),
     ("team", _("My organ's")),
     ("week", _("Due this week")),
-    ("overdue", _("Overdue")),
+    ("overdue", _("Past the day")),
     ("waiting", _("Waiting for others")),
     ("signature", _("Awaiting signature")),
     ("confirmation", _("Awaiting confirmation")),
@@ -134,7 +134,7 @@ class CaseList(ListScreen):
     default_ordering = "-arrived_at"
     empty = _("No applications yet. Enter one that came over the counter, by post, fax or e-mail.")
     columns_all = (
-        Tick("tick", label=_("Choose"), accessor=lambda case: ""),
+        Tick("tick", label=_("Choose"), accessor=lambda case: "", classname="ap-tick"),
         TitleColumn(
             "number",
             label=_("Case number"),
@@ -142,7 +142,7 @@ class CaseList(ListScreen):
             get_url=lambda case: reverse("applications_case", args=[case.pk]),
         ),
         Column("title", label=_("Subject"), sort_key="subject", classname="ap-subject"),
-        Column("who", label=_("Applicant"), accessor=words.applicant_word),
+        Column("who", label=_("Applicant"), accessor=words.applicant_word, classname="ap-who"),
         Column("kind", label=_("Kind of applicant"), accessor="get_applicant_display"),
         Word("state", label=_("State"), accessor=words.state_word, tone=words.state_tone, sort_key="state"),
         Word("due", label=_("Due"), accessor=words.due_word, tone=words.due_tone, sort_key="due_on"),

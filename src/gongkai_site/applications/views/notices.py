@@ -16,6 +16,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from gongkai_site.applications import services
 from gongkai_site.applications.services.clocks import HEAD
+from gongkai_site.applications.views.lists import LIST
 from gongkai_site.base.powers import organs_for
 from gongkai_site.organs.models import Organ
 from gongkai_site.screens.guard import Guarded
@@ -35,6 +36,11 @@ class NoticeOrgans(Guarded, WagtailAdminTemplateMixin, TemplateView):
     def get_page_title(self) -> str:
         """Return the title."""
         return str(TITLE)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Return the way here."""
+        items = [{"url": reverse("applications"), "label": LIST}, {"url": "", "label": self.get_page_title()}]
+        return [*super().get_breadcrumbs_items(), *items]
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """List the organs within sight."""

@@ -32,7 +32,7 @@ LACKS = {
     "proxy": _("the agent's power of attorney"),
 }
 PERSON = {
-    "name": _("Name"),
+    "name": _("Name or title"),
     "id_type": _("Kind of proof"),
     "id_number": _("Identity number"),
     "address": _("Address"),
@@ -98,7 +98,7 @@ class CasePage(RecordScreen):
         ]
 
     def steps(self) -> Sequence[Step]:
-        """Return every step of the table, and what else can be noted; a refused one says why."""
+        """Return every step of the table; a refused one says why."""
         person, case = self.request.user, self.record
         found = [
             Step(
@@ -111,7 +111,14 @@ class CasePage(RecordScreen):
             if step.act
         ]
         found.sort(key=lambda step: ("main", "", "red").index(step.tone))
-        return [*found, *self._notes()]
+        return found
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Name what can be noted besides steps."""
+        notes = self._notes()
+        context = super().get_context_data(**kwargs)
+        context["refused_steps"] += [note for note in notes if note.refusal is not None]
+        return {**context, "notes": [note for note in notes if note.refusal is None]}
 
     def history(self) -> Sequence[Any]:
         """Return nothing more: the steps taken are the history."""
@@ -191,7 +198,7 @@ class CasePage(RecordScreen):
                 today=clock.today(),
             ),
             _rows(_("Papers"), "papers", rows=list(case.papers.select_related("by"))),
-            _rows(_("Earlier cases of the same applicant"), "alike", rows=earlier),
+            _rows(_("Other cases of the same applicant"), "alike", rows=earlier),
         ]
 
     def _answers(self) -> list[dict[str, Any]]:

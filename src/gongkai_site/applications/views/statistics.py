@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -13,6 +14,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from gongkai_site.applications.forms.records import day
 from gongkai_site.applications.queries import VIEW, cases_for
 from gongkai_site.applications.statistics import Period, statistics
+from gongkai_site.applications.views.lists import LIST
 from gongkai_site.base import clock
 from gongkai_site.base.powers import organs_for
 from gongkai_site.organs.models import Organ
@@ -49,6 +51,11 @@ class StatisticsPage(Guarded, WagtailAdminTemplateMixin, TemplateView):
     def get_page_title(self) -> str:
         """Return the title."""
         return str(_("Statistics of applications"))
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Return the way here."""
+        items = [{"url": reverse("applications"), "label": LIST}, {"url": "", "label": self.get_page_title()}]
+        return [*super().get_breadcrumbs_items(), *items]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the figures, this year's until another period is asked for."""

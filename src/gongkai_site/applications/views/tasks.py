@@ -17,14 +17,14 @@ from gongkai_site.applications.views.lists import people_in_sight
 from gongkai_site.base import clock
 from gongkai_site.screens.lists import Day, ListScreen, Word
 
-STATES = (("open", _("open")), ("late", _("overdue")), ("done", _("done")))
+STATES = (("open", _("open")), ("late", _("past its day")), ("done", _("done")))
 
 
 def state(task: Task) -> Any:
     """Return where a task stands, in a word."""
     if task.done_on:
         return _("done")
-    return _("overdue") if task.due_on < clock.today() else _("open")
+    return _("past its day") if task.due_on < clock.today() else _("open")
 
 
 def tone(task: Task) -> str:
@@ -75,7 +75,7 @@ class TaskList(ListScreen):
     default_ordering = "due_on"
     empty = _("No section has been asked for anything. A task is given on the page of a case.")
     columns_all = (
-        TitleColumn("asked", label=_("Task"), get_url=address),
+        TitleColumn("asked", label=_("What is asked"), get_url=address),
         Column("section", label=_("Section"), sort_key="section"),
         Column("person", label=_("Person")),
         Column("application", label=_("Case number"), sort_key="application__number"),
