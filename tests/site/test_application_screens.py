@@ -409,7 +409,7 @@ class TestNotices:
 
 class TestFeed:
     def address(self, client):
-        text = client.post("/desk/applications/feed/").content.decode()
+        text = client.post("/desk/applications/feed/", {"sure": "on"}).content.decode()
         return re.search(r"http://testserver(/due/[\w-]+\.ics)", text).group(1)
 
     def test_it_tells_the_days_and_nobody(self, seat, desk, case):
@@ -433,6 +433,7 @@ class TestFeed:
 
     def test_a_new_address_ends_the_old_one(self, seat, desk, case):
         client = seat(desk.drafter)
+        assert client.post("/desk/applications/feed/").status_code == 422
         old, new = self.address(client), self.address(client)
         assert Client().get(old).status_code == 404
         assert Client().get(new).status_code == 200

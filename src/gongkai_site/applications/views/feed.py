@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,6 +25,12 @@ MOST = 500
 """Entries of a calendar, the nearest first."""
 
 
+class FeedForm(forms.Form):
+    """Yes to a new address, and to what it means."""
+
+    sure = forms.BooleanField(label=gettext_lazy("I keep the address to myself; the old one ends"))
+
+
 class FeedAddress(StepScreen):
     """Make the address, or make it anew; it is seen once."""
 
@@ -32,6 +39,7 @@ class FeedAddress(StepScreen):
     title = gettext_lazy("Calendar feed")
     button = gettext_lazy("Make a new address")
     keeps_drafts = False
+    form_class = FeedForm
     advice = gettext_lazy(
         "Your calendar program can subscribe to your due days: case numbers and days, nobody's data. Whoever has the "
         "address reads them; a new address ends the old one."
@@ -45,7 +53,7 @@ class FeedAddress(StepScreen):
         """Show the new address, this once."""
         person: Any = self.request.user
         path = reverse("applications_feed", args=[services.turn_feed(by=person)])
-        context = self.get_context_data(form=form, address=self.request.build_absolute_uri(path))
+        context = self.get_context_data(form=FeedForm(), address=self.request.build_absolute_uri(path))
         answer = render(self.request, self.template_name, context)
         answer["Cache-Control"] = "no-store"
         return answer
