@@ -10,11 +10,24 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from pages import catalogue, cli, deadlines, findings, forms, identities, law, problems, report_json, review
+from pages import (
+    applications,
+    catalogue,
+    cli,
+    deadlines,
+    findings,
+    forms,
+    identities,
+    law,
+    problems,
+    report_json,
+    review,
+)
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 
 PAGES: Mapping[str, Callable[[], str]] = {
+    "applications.md": applications.page,
     "catalogue.md": catalogue.page,
     "cli.md": cli.page,
     "deadlines.md": deadlines.page,

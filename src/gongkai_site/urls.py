@@ -21,5 +21,6 @@ urlpatterns = [
     path("desk/", require_admin_access(FirstScreen.as_view()), name="desk_first"),
     path("desk/", include(admin_urls)),
     path("factcheck/", include("gongkai_site.review.urls")),
+    path("due/", include("gongkai_site.applications.urls")),
     path("", include("gongkai_site.portal.urls")),
 ]

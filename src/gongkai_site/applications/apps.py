@@ -12,8 +12,11 @@ class ApplicationsConfig(AppConfig):
     verbose_name = _("Applications")
 
     def ready(self) -> None:
-        """Join the registers of the annual report."""
+        """Join the registers of the annual report, and the first screen."""
+        from gongkai_site.applications.desk import first_screen
         from gongkai_site.applications.register import APPLICATIONS
         from gongkai_site.registers.protocol import register
+        from gongkai_site.screens.first import ITEMS
 
+        ITEMS.append(first_screen)
         register(APPLICATIONS)

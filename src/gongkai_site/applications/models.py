@@ -95,6 +95,8 @@ class Application(Versioned):
             ),
             models.Index(fields=("organ", "state", "due_on"), name="applications_due"),
             models.Index(fields=("organ", "arrived_at"), name="applications_arrived"),
+            models.Index(fields=("organ", "due_on"), name="applications_by_due"),
+            models.Index(fields=("organ", "answered_on", "due_on"), name="applications_by_answer"),
             models.Index(fields=("handler", "state", "due_on"), name="applications_mine"),
         )
 
@@ -218,6 +220,8 @@ class Task(OfCase):
     reply = EncryptedTextField(_("reply"), blank=True, default="")
 
     class Meta:
+        verbose_name = _("task of a section")
+        verbose_name_plural = _("tasks of sections")
         ordering = ("due_on", "pk")
 
 
@@ -266,3 +270,11 @@ class Paper(OfCase):
 
     class Meta:
         ordering = ("pk",)
+
+
+class Feed(models.Model):
+    """The address at which a person's own calendar reads their due days; the token itself is kept nowhere."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    turned_at = models.DateTimeField(default=clock.now)

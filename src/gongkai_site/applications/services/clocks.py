@@ -14,11 +14,13 @@ from gongkai.workdays import WorkCalendar
 from gongkai_site.applications.facts import TICKS, clock_of
 from gongkai_site.applications.models import Application, Event
 from gongkai_site.audit import trail
+from gongkai_site.base.powers import require
 from gongkai_site.organs.calendar import calendar_of
 from gongkai_site.organs.models import Organ
 
 RUNNING = [key for key, state in STATES.items() if state.open and state.clock != "none"]
 BATCH = 2000
+HEAD = "applications.head"
 COPIED = ("due_on", "not_before", "provisional")
 
 
@@ -38,7 +40,10 @@ def recompute(organ: Organ, *, by: Any, write: bool = True) -> list[tuple[Applic
     """Count the due days of all open cases of an organ anew, after a notice changed its calendar.
 
     Returns the cases that move with their new columns, whose trial is ``write=False``. One entry of the trail a run.
+    Raises Refused of power, that of the head, when it writes.
     """
+    if write:
+        require(by, HEAD, organ)
     moved: list[tuple[Application, dict[str, Any]]] = []
     calendar = calendar_of(organ, provisional=True)  # which guesses only the years that have no notice
     for batch in _batches(organ):

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -15,6 +15,7 @@ from gongkai.applications import CHANNELS
 from gongkai_site.accounts.models import Person
 from gongkai_site.applications import people
 from gongkai_site.applications.models import ROUTES, WAYS, Application, CaseCounter, Event
+from gongkai_site.applications.services.papers import add_paper
 from gongkai_site.audit import trail
 from gongkai_site.base import clock
 from gongkai_site.base.powers import Job, require
@@ -216,3 +217,16 @@ def alike(application: Application) -> Sequence[Application]:
         return []
     rows = Application.objects.filter(organ=application.organ_id, identity_index=application.identity_index)
     return list(rows.exclude(pk=application.pk).exclude(state="void").order_by("-arrived_at")[:20])
+
+
+@transaction.atomic
+def enter_with_papers(*, papers: Sequence[tuple[str, str, BinaryIO]], **facts: Any) -> Application:
+    """Enter an application with the papers that came with it: kind, name and bytes of each; all of it or nothing.
+
+    Sent twice with one key it is one case, and its papers are there once.
+    """
+    made = enter(**facts)
+    if not made.papers.exists():
+        for kind, name, stream in papers:
+            add_paper(by=facts["by"], application=made, kind=kind, name=name, stream=stream)
+    return made

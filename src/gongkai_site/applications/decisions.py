@@ -1,0 +1,88 @@
+"""A decision before it is made: the row of the annual table it counts in, what its letter must say, which remedy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from gongkai import law
+from gongkai.applications.guards import ARTICLE_16, BY_STEP, ENDINGS, GIVES
+from gongkai.law import Outcome
+from gongkai.report.forms import forms
+from gongkai_site.applications.models import Application
+from gongkai_site.base.refusals import lang
+
+ALL = "results"
+"""The group that holds every result; it tells nothing of one."""
+GIVEN_BEFORE = "granted_already_public"
+REMEDIES = {
+    "A": _("Notice A: reconsideration or lawsuit, by choice"),
+    "B": _("Notice B: reconsideration first, then a lawsuit (it withholds under articles 14 to 16)"),
+    "none": _("no notice"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision as one sees it before choosing."""
+
+    code: str
+    name: str
+    basis: str
+    letter: tuple[str, ...]
+    remedy: Any
+    rows: tuple[tuple[str, str], ...]
+    """The row of table 三, with the editions of the form that have it so."""
+    is_sure: bool
+
+
+@cache
+def row_labels(form: str) -> dict[str, str]:
+    """Return the rows of table 三 of an edition by key, each with the group it stands under."""
+    table = next(table for table in forms()[form].tables if table.key == "applications")
+    rows = {row.key: row for block in table.blocks for row in block.rows}
+    return {
+        key: " › ".join([*(rows[group].label for group in row.under if group != ALL), row.label])
+        for key, row in rows.items()
+    }
+
+
+def decision(code: str) -> Decision:
+    """Return a decision to look at."""
+    found: Outcome = law.outcomes()[code]
+    editions: dict[str, list[str]] = {}
+    for form, row in found.rows.items():
+        editions.setdefault(row_labels(form)[row], []).append(forms()[form].document_number)
+    rows = tuple(("、".join(numbers), label) for label, numbers in editions.items())
+    name, basis = str(getattr(found, lang())), "、".join(found.basis)
+    return Decision(code, name, basis, found.letter, REMEDIES[found.remedy], rows, found.mark == "verified")
+
+
+def rows() -> list[Decision]:
+    """Return the decisions a letter carries, in the table's order."""
+    return [decision(code) for code in law.outcomes() if code not in BY_STEP | ENDINGS]
+
+
+def grounds() -> list[tuple[str, str]]:
+    """Return the decisions that can be another ground of one: those that give nothing."""
+    names = {code: str(getattr(each, lang())) for code, each in law.outcomes().items() if each.remedy != "none"}
+    return [(code, name) for code, name in names.items() if code not in BY_STEP | GIVES | {GIVEN_BEFORE}]
+
+
+def fields_of(outcome: str, case: Application) -> tuple[str, ...]:
+    """Return what is asked with a decision: what its guards look at, and no more."""
+    if not outcome:
+        return ("facts",)
+    found = ["facts", "grounds"]
+    if outcome in ARTICLE_16 or law.outcomes()[outcome].remedy == "B":
+        found += ["discretion", "override"]
+    if outcome in GIVES and case.consultations.filter(kind="third_party", round=case.round).exists():
+        found.append("public_interest")
+    if outcome == "not_held_not_ours":
+        found += ["competent", "competent_unknown"]
+    if outcome == "repeat":
+        found.append("earlier")
+    return tuple(found)
