@@ -24,13 +24,14 @@ SENDER = Sender(
     court="白桦市中级人民法院",
     online="https://fy.example.gov.cn",
 )
+KNOWN = ("received", "case", "wanted", "due", "reconsideration", "court", "online")
 VALUES = {
     "received": date(2025, 9, 19),
     "case": "申〔2025〕0007",
     "wanted": "2024 年技改补助分配结果",
     "due": date(2025, 10, 23),
     "until": date(2025, 10, 15),
-    **{name: f"（{words}）" for name, words in SLOTS.items() if name != "until"},
+    **{name: f"（{words['zh']}）" for name, words in SLOTS.items() if name not in {"until", *KNOWN}},
 }
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from gongkai import law
 from gongkai.applications.remedies import goes_first
-from gongkai.problems import Failure
+from gongkai.problems import Failure, Lang
 from gongkai.report.write.page import Page, Part, Text
 from gongkai.report.write.texts import chinese_date
 from gongkai.resources import read_toml
@@ -19,7 +19,7 @@ from gongkai.resources import read_toml
 _DATA = read_toml(Path(__file__).parent / "letters.toml")
 DECISIONS: Mapping[str, str] = _DATA.pop("decisions")
 NOTICES: Mapping[str, str] = _DATA.pop("remedies")
-SLOTS: Mapping[str, str] = _DATA.pop("slots")
+SLOTS: Mapping[str, Mapping[Lang, str]] = _DATA.pop("slots")
 SLOT = re.compile(r"\{(\w+)\}")
 REGULATION = "《中华人民共和国政府信息公开条例》"
 ENDS = "。！？；"
@@ -114,7 +114,7 @@ def notice_of(outcome: str, grounds: Sequence[str] = ()) -> str:
     return "B" if goes_first(outcome, tuple(grounds)) else law.outcomes()[outcome].remedy
 
 
-def slots_of(outcome: str) -> dict[str, str]:
+def slots_of(outcome: str) -> dict[str, Mapping[Lang, str]]:
     """Return what has to be filled in for an answer, with its words: the law's elements of the letter."""
     return {name: SLOTS[name] for name in SLOT.findall(DECISIONS[outcome]) if name != "basis"}
 
@@ -151,8 +151,7 @@ def _text(value: Any) -> str:
 def _filled(template: str, told: Mapping[str, str], name: str) -> str:
     for slot in SLOT.findall(template):
         if not told.get(slot) and slot not in OPTIONAL:
-            words = SLOTS.get(slot, slot)
-            raise Failure("LETTER-LACKS", letter=name, slot={"zh": words, "en": slot}, field=slot)
+            raise Failure("LETTER-LACKS", letter=name, slot=dict(SLOTS[slot]), field=slot)
     return _ended(SLOT.sub(lambda found: told[found[1]].rstrip("。"), template))
 
 

@@ -16,12 +16,14 @@ from gongkai.report.write.pdf import pdf
 from gongkai_site.applications.facts import standing
 from gongkai_site.applications.models import Answer, Application, Consultation, Event, Paper
 from gongkai_site.applications.services.papers import KEEP, keep_paper
+from gongkai_site.audit import trail
 from gongkai_site.base import clock
-from gongkai_site.base.powers import require
-from gongkai_site.base.refusals import Refused
+from gongkai_site.base.powers import may, require
+from gongkai_site.base.refusals import Refusal, Refused, raise_if
 from gongkai_site.organs.models import Organ
 from gongkai_site.organs.queries import settings_on
 
+READERS = (KEEP, "applications.review", "applications.sign")
 SCALES = {"per_application": "按件计收", "per_page": "按量计收"}
 CONSULTED = {"third_party": "第三方", "co_maker": "共同制作机关", "organ": "其他机关"}
 LETTER_OF = {"co_maker": "co_maker_letter", "organ": "assistance_letter", "third_party": "third_party_letter"}
@@ -117,6 +119,22 @@ def _course(case: Application, round_: int) -> dict[str, Any]:
 def written(page: Page) -> dict[str, bytes]:
     """Return a letter in each format, by its suffix."""
     return {"docx": docx(page), "pdf": pdf(page)[0]}
+
+
+def may_read(person: Any, application: Application) -> Refusal | None:
+    """Return why a person may not read the letters of a case, or None: who handles, reviews or signs it may."""
+    refusals = [may(person, act, application.organ) for act in READERS]
+    return refusals[0] if all(refusals) else None
+
+
+@transaction.atomic
+def read_letter(*, by: Any, application: Application, page: Page, suffix: str) -> bytes:
+    """Return a letter in a format, to be looked at; it names the applicant, so that it was read is written down."""
+    raise_if(may_read(by, application))
+    data = written(page)[suffix]
+    facts = {"number": application.number, "letter": page.title[-1]}
+    trail.record("application.letter_read", application, by=by, organ=application.organ_id, data=facts)
+    return data
 
 
 @transaction.atomic
