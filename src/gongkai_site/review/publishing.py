@@ -19,7 +19,7 @@ from gongkai_site.base import clock
 from gongkai_site.base.models import Versioned
 from gongkai_site.base.refusals import Refused, raise_if
 from gongkai_site.review import door
-from gongkai_site.review.content_hash import fresh, kind_or_refuse
+from gongkai_site.review.content_hash import kind_or_refuse, row_of
 from gongkai_site.review.facts import facts_of
 from gongkai_site.review.hands import Hand
 from gongkai_site.review.models import Review
@@ -62,8 +62,8 @@ def held_review(content: Any) -> Review | None:
 
 def _looked_again(review: Review, *, urgent: bool = False) -> Any:
     """Return the item as the database has it, after looking again that exactly it was signed and nothing hinders it."""
-    _look_again(facts_of(review, urgent=urgent, locked=True), review)
-    content = fresh(review.content)
+    content = row_of(review, locked=True)
+    _look_again(facts_of(review, urgent=urgent, content=content), review)
     raise_if(kind_or_refuse(content).hindrance(content))
     return content
 

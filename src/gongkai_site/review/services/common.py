@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from gongkai.review import may_step
 from gongkai_site.base import clock
 from gongkai_site.base.refusals import Refused, raise_if
-from gongkai_site.review.content_hash import fresh
+from gongkai_site.review.content_hash import row_of
 from gongkai_site.review.dues import due_after
 from gongkai_site.review.hands import Hand
 from gongkai_site.review.models import OPINION, Opinion, Review
@@ -30,17 +31,17 @@ def step_or_refuse(name: str, review: Review) -> None:
     raise_if(may_step(name, review.state))
 
 
-def claim(review: Review, step: str, seen: int) -> None:
-    """Take a review for a step, if it stands where the step starts and is as the person saw it.
+def claim(review: Review, step: str, seen: int) -> Any:
+    """Take a review for a step, if it stands where the step starts and is as the person saw it; return its item.
 
     Of two who act at once the second waits here and then learns that the review has changed. The item is locked
     before the review, as it is by whoever changes it, so that neither waits for the other.
     """
     step_or_refuse(step, review)
-    if review.content is not None:
-        fresh(review.content, locked=True)
+    content = row_of(review, locked=True)
     review.take(seen=seen)
     step_or_refuse(step, review)
+    return content
 
 
 def words(text: str, what: str = "opinion") -> str:

@@ -33,13 +33,13 @@ def conclude_secrecy(
     """
     review = current(review)
     officer = hand(by, [ACT], review.organ, unfit=review.drafters.values_list("pk", flat=True))
-    claim(review, "conclude", seen)
+    content = claim(review, "conclude", seen)
     text = words(reason, "reason")
     if outcome not in OUTCOMES:
         raise Refused("REVIEW-SECRECY-WORD", found=outcome)
     if (outcome == REFERRED) != bool(body and body in dict(Secrecy.BODIES)):
         raise Refused("REVIEW-REFERRAL")
-    raise_if(may_conclude(facts_of(review), officer.people))
+    raise_if(may_conclude(facts_of(review, content=content), officer.people))
     Secrecy.objects.create(
         review=review,
         outcome=outcome,

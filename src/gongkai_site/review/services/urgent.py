@@ -34,9 +34,9 @@ def release_urgently(*, by: Any, review: Review, seen: int, reason: str) -> Revi
     review = current(review)
     require(by, "review.urgent", review.organ)
     leader = Hand(person_of(by))
-    claim(review, "release", seen)
+    content = claim(review, "release", seen)
     text = words(reason, "reason")
-    facts = facts_of(review, urgent=True)
+    facts = facts_of(review, urgent=True, content=content)
     gates = [gate for level, gate in missing(facts) if level]
     raise_if(may_sign(facts, LEVEL, gates or URGENT.levels[LEVEL], leader.people))
     written = told(review, "release", leader, text, level=LEVEL, gates=gates)
