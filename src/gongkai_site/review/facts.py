@@ -20,7 +20,7 @@ def facts_of(review: Review, *, urgent: bool = False, content: Any = None) -> Fa
     now = hash_now(content) if content is not None and kept == review.hash else kept
     return Facts(
         rule=URGENT if urgent else Rule.of_json(review.rule),
-        drafters=frozenset(review.drafters.values_list("pk", flat=True)),
+        drafters=review.drafter_ids,
         hash=review.hash,
         now=now,
         signatures=tuple(

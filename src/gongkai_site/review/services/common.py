@@ -11,7 +11,7 @@ from gongkai_site.base.refusals import Refused, raise_if
 from gongkai_site.review.content_hash import row_of
 from gongkai_site.review.dues import due_after
 from gongkai_site.review.hands import Hand
-from gongkai_site.review.models import OPINION, Opinion, Review
+from gongkai_site.review.models import OPINION, Opinion, Review, Signature
 
 
 def current(review: Review) -> Review:
@@ -68,6 +68,14 @@ def told(
     who = hand.facts() if hand else {}
     return Opinion.objects.create(
         review=review, step=step, level=level, gates=list(gates), text=text, hash=review.hash, **who
+    )
+
+
+def passed(review: Review, written: Opinion, level: str, gates: Iterable[str], hand: Hand) -> None:
+    """Keep the signature of each gate passed with an opinion."""
+    facts = hand.facts()
+    Signature.objects.bulk_create(
+        Signature(review=review, opinion=written, level=level, gate=gate, hash=review.hash, **facts) for gate in gates
     )
 
 

@@ -30,12 +30,21 @@ from gongkai_site.review.content_hash import (
 from gongkai_site.review.dues import due_after
 from gongkai_site.review.facts import facts_of
 from gongkai_site.review.hands import Hand, hand, person_of
-from gongkai_site.review.models import Review, Signature
+from gongkai_site.review.models import Review
 from gongkai_site.review.people import unfit_to_sign
 from gongkai_site.review.publishing import let_out
 from gongkai_site.review.registry import Kind
 from gongkai_site.review.rules import rule_of
-from gongkai_site.review.services.common import claim, closed, current, moved, step_or_refuse, told, words
+from gongkai_site.review.services.common import (
+    claim,
+    closed,
+    current,
+    moved,
+    passed,
+    step_or_refuse,
+    told,
+    words,
+)
 
 
 @transaction.atomic
@@ -78,7 +87,7 @@ def submit(*, by: Any, content: Any, opinion: str = "") -> Review:
             )
     except IntegrityError as clash:
         raise Refused.of(refusal_in_review(), exit_code=1) from clash
-    review.drafters.set(_drafters(kind, content, draft, person))
+    review.drafters.add(*_drafters(kind, content, draft, person))
     told(review, "submit", Hand(person), opinion.strip())
     record("review.submitted", review, by=by, organ=organ.pk, data=_about(review))
     return review
@@ -99,10 +108,7 @@ def sign(*, by: Any, review: Review, seen: int, level: str, gates: Iterable[str]
     facts = facts_of(review, content=content)
     raise_if(may_sign(facts, level, wanted, signer.people))
     written = told(review, "sign", signer, text, level=level, gates=wanted)
-    for gate in wanted:
-        Signature.objects.create(
-            review=review, opinion=written, level=level, gate=gate, hash=review.hash, **signer.facts()
-        )
+    passed(review, written, level, wanted, signer)
     signed = [Signed(level, gate, signer.people, review.hash) for gate in wanted]
     at_hand = level_at_hand(replace(facts, signatures=(*facts.signatures, *signed)))
     if at_hand is not None and at_hand != level:
@@ -145,7 +151,7 @@ def withdraw(*, by: Any, review: Review, seen: int, opinion: str = "") -> Review
     require(by, "review.submit", review.organ)
     person = person_of(by)
     claim(review, "withdraw", seen)
-    if not review.drafters.filter(pk=person.pk).exists():
+    if person.pk not in review.drafter_ids:
         raise Refused("REVIEW-NOT-DRAFTER", name=review.submitted_by.name)
     told(review, "withdraw", Hand(person), opinion.strip())
     closed(review, WITHDRAWN)
