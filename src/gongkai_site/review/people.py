@@ -15,5 +15,5 @@ def unfit_to_sign(review: Review, level: str) -> frozenset[int]:
 def took_part(review: Review) -> frozenset[int]:
     """Return everyone who drafted, signed or released an item."""
     signed = review.signatures.values_list("person", "on_behalf_of")
-    people = {each for pair in signed for each in pair}
-    return frozenset({*people, review.released_by_id, *review.drafter_ids} - {None})
+    people = {review.released_by_id, *(each for pair in signed for each in pair)}
+    return review.drafter_ids | {each for each in people if each is not None}

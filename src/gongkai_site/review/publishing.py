@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import F
 from wagtail.actions.unpublish import UnpublishAction
-from wagtail.models import Revision, WorkflowState
+from wagtail.models import WorkflowState
 
 from gongkai.review import GATES, LEVELS, is_complete, missing
 from gongkai.review import Review as Facts
@@ -72,7 +72,7 @@ def _publish(review: Review, content: Any, user: Any, *, by: Any = None) -> None
     now = clock.now()
     first = content.first_published_at or now
     with door.opened(content):
-        content.publish(Revision.objects.get(pk=review.revision_id), user=user, skip_permission_checks=True)
+        content.publish(review.revision, user=user, log_action=False, skip_permission_checks=True)
     stamps: dict[str, Any] = {"first_published_at": first, "last_published_at": now}
     if isinstance(content, Versioned):
         stamps |= {"version": F("version") + 1, "changed_at": now}

@@ -83,7 +83,7 @@ def submit(*, by: Any, content: Any, opinion: str = "") -> Review:
                 level=next(iter(rule.levels)),
                 due_on=due,
                 due_provisional=provisional,
-                workflow_state=routes.start(content, rule, person),
+                workflow_state=routes.start(content, revision, rule, person),
             )
     except IntegrityError as clash:
         raise Refused.of(refusal_in_review(), exit_code=1) from clash
@@ -114,7 +114,7 @@ def sign(*, by: Any, review: Review, seen: int, level: str, gates: Iterable[str]
     if at_hand is not None and at_hand != level:
         moved(review, at_hand)
     if at_hand != level:
-        routes.pass_level(review, signer.person, text)
+        routes.pass_level(review, at_hand, signer.person, text)
     review.refresh_from_db()
     told_of = {"level": level, "gates": list(wanted), "for": _pk(signer.on_behalf_of), "state": review.state}
     record("review.signed", review, by=by, organ=review.organ_id, data={**_about(review), **told_of})
