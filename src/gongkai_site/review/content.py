@@ -96,9 +96,10 @@ class ReviewedContent(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMix
 
         So publishing a revision takes back nothing that happened to the row since, such as its voiding.
         """
-        found = super().with_content_json(content)
-        for name in _of_the_row(self):
-            setattr(found, name, getattr(self, name))
+        kept = _of_the_row(self)
+        found = super().with_content_json({name: value for name, value in content.items() if name not in kept})
+        for attname in kept.values():
+            setattr(found, attname, getattr(self, attname))
         return found
 
     def save(self, *args: Any, **options: Any) -> None:
@@ -125,15 +126,14 @@ def _stop_at_the_door(content: Any) -> None:
         raise Refused("REVIEW-DOOR", title=_title(content))
 
 
-def _of_the_row(content: Any) -> list[str]:
+def _of_the_row(content: Any) -> dict[str, str]:
+    """Return the fields that tell of the row, and the attribute of each."""
     kind = kind_of(content)
-    names = [field.attname for field in content._meta.concrete_fields]
-    if kind is None:
-        return [name for name in names if name in STAMPS]
-    if kind.rows:
-        reviewed = {content._meta.get_field(name).attname for name in kind.reviewed_fields}
-        return [name for name in names if name not in reviewed]
-    return [name for name in names if name in {*STAMPS, *kind.row_fields}]
+    names = {field.name: field.attname for field in content._meta.concrete_fields}
+    if kind is not None and kind.rows:
+        return {name: attname for name, attname in names.items() if name not in kind.reviewed_fields}
+    told = {*STAMPS, *(kind.row_fields if kind else ())}
+    return {name: attname for name, attname in names.items() if told & {name, attname}}
 
 
 def _title(content: Any) -> str:

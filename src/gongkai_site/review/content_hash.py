@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import DecimalField
+from django.db.models import DecimalField, Model
 from wagtail.models import Revision
 
 from gongkai.review import review_hash
 from gongkai_site.base.refusals import Refused
 from gongkai_site.review.registry import Kind, kind_of
+
+if TYPE_CHECKING:
+    from gongkai_site.review.models import Review
 
 
 def kind_or_refuse(content: Any) -> Kind:
@@ -23,9 +27,9 @@ def kind_or_refuse(content: Any) -> Kind:
     return kind
 
 
-def hash_of_revision(kind: Kind, revision: Revision) -> str:
-    """Return the hash of an item as a revision has it."""
-    return _hash(kind, revision.content, revision.as_object())
+def hash_of_revision(kind: Kind, revision: Revision, content: Any) -> str:
+    """Return the hash of an item as a revision has it; ``content`` is its row as the database has it."""
+    return _hash(kind, revision.content, as_revised(revision, content))
 
 
 def hash_of_row(kind: Kind, content: Any) -> str:
@@ -36,25 +40,41 @@ def hash_of_row(kind: Kind, content: Any) -> str:
 def hash_now(content: Any) -> str:
     """Return the hash of the draft of an item as it stands: of its row or its latest revision."""
     kind = kind_or_refuse(content)
-    revision = latest_revision(content)
-    if revision is None or _is_row(kind, content):
-        return hash_of_row(kind, content)
-    return hash_of_revision(kind, revision)
+    revision = None if _is_row(kind, content) else latest_revision(content)
+    return hash_of_row(kind, content) if revision is None else hash_of_revision(kind, revision, content)
+
+
+def as_revised(revision: Revision, content: Any) -> Any:
+    """Return an item as a revision has it, on its row as just read: neither is looked up again."""
+    revision._meta.get_field("content_object").set_cached_value(revision, content)
+    if content.latest_revision_id == revision.pk:
+        content.latest_revision = revision
+    return revision.as_object()
+
+
+def row_of(review: Review, *, locked: bool = False) -> Any:
+    """Return the item of a review as the database has it, locked when wanted, or None when it is gone."""
+    model = ContentType.objects.get_for_id(review.content_type_id).model_class()
+    return None if model is None else _row(model, review.object_id, locked=locked)
 
 
 def draft_now(content: Any) -> Any:
     """Return the draft of an item as it stands: its row, or the item as its latest revision has it."""
-    revision = latest_revision(content)
-    return content if revision is None or _is_row(kind_or_refuse(content), content) else revision.as_object()
+    revision = None if _is_row(kind_or_refuse(content), content) else latest_revision(content)
+    return content if revision is None else as_revised(revision, content)
 
 
 def fresh(content: Any, *, locked: bool = False) -> Any:
     """Return an item as the database has it, locked until the transaction ends where the database can."""
-    rows = type(content)._base_manager.all()
-    found = (rows.select_for_update() if locked else rows).filter(pk=content.pk).first()
+    found = _row(type(content), content.pk, locked=locked)
     if found is None:
         raise Refused("RECORD-GONE")
     return found
+
+
+def _row(model: type[Model], pk: Any, *, locked: bool) -> Any:
+    rows = model._base_manager.filter(pk=pk)
+    return (rows.select_for_update() if locked else rows).first()
 
 
 def latest_revision(content: Any) -> Revision | None:

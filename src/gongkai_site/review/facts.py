@@ -6,21 +6,21 @@ from typing import Any
 
 from gongkai.review import URGENT, Conclusion, Rule, Signature
 from gongkai.review import Review as Facts
-from gongkai_site.review.content_hash import fresh, hash_now, hash_of_revision, kind_or_refuse
+from gongkai_site.review.content_hash import hash_now, hash_of_revision, kind_or_refuse, row_of
 from gongkai_site.review.models import Review, Secrecy
 
 
-def facts_of(review: Review, *, urgent: bool = False, locked: bool = False) -> Facts:
+def facts_of(review: Review, *, urgent: bool = False, content: Any = None) -> Facts:
     """Return what is known of a review now; the hash is taken anew from the revision, and from the item as it stands.
 
-    ``urgent`` asks by the rule of the urgent door.
+    ``urgent`` asks by the rule of the urgent door; ``content`` is the row of the item, for who has it locked.
     """
-    content = fresh(review.content, locked=locked) if review.content is not None else None
-    kept = hash_of_revision(kind_or_refuse(content), review.revision) if content is not None else ""
+    content = content if content is not None else row_of(review)
+    kept = hash_of_revision(kind_or_refuse(content), review.revision, content) if content is not None else ""
     now = hash_now(content) if content is not None and kept == review.hash else kept
     return Facts(
         rule=URGENT if urgent else Rule.of_json(review.rule),
-        drafters=frozenset(review.drafters.values_list("pk", flat=True)),
+        drafters=review.drafter_ids,
         hash=review.hash,
         now=now,
         signatures=tuple(

@@ -46,14 +46,14 @@ def _return(person: Person, review: Review) -> Refusal | None:
 
 
 def _conclude(person: Person, review: Review) -> Refusal | None:
-    found = _hand(person, review, ["review.secrecy"], _drafters(review))
+    found = _hand(person, review, ["review.secrecy"], review.drafter_ids)
     if not isinstance(found, Hand):
         return found
     return may_step("conclude", review.state) or may_conclude(facts_of(review), found.people)
 
 
 def _settle(person: Person, review: Review) -> Refusal | None:
-    found = _hand(person, review, ["review.secrecy"], _drafters(review))
+    found = _hand(person, review, ["review.secrecy"], review.drafter_ids)
     if not isinstance(found, Hand):
         return found
     if stopped := may_step("settle", review.state) or _own(found, review, GATES[SECRECY].words):
@@ -65,7 +65,7 @@ def _settle(person: Person, review: Review) -> Refusal | None:
 def _withdraw(person: Person, review: Review) -> Refusal | None:
     if stopped := may(person, "review.submit", review.organ) or may_step("withdraw", review.state):
         return stopped
-    own = person.pk in _drafters(review)
+    own = person.pk in review.drafter_ids
     return None if own else refusal("REVIEW-NOT-DRAFTER", name=review.submitted_by.name)
 
 
@@ -129,8 +129,4 @@ def _hand(person: Person, review: Review, acts: list[str], unfit: frozenset[int]
 
 
 def _own(found: Hand, review: Review, gate: dict[str, str]) -> Refusal | None:
-    return refusal("REVIEW-OWN-WORK", gate=gate) if found.people & _drafters(review) else None
-
-
-def _drafters(review: Review) -> frozenset[int]:
-    return frozenset(review.drafters.values_list("pk", flat=True))
+    return refusal("REVIEW-OWN-WORK", gate=gate) if found.people & review.drafter_ids else None

@@ -12,6 +12,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Revision, Task, TaskState, Workflow, WorkflowState
 
@@ -105,6 +106,11 @@ class Review(Versioned):
 
     def __str__(self) -> str:
         return self.title
+
+    @cached_property
+    def drafter_ids(self) -> frozenset[int]:
+        """Return who drafted the item: settled when it is submitted, and read once for each object of the review."""
+        return frozenset(self.drafters.values_list("pk", flat=True))
 
     @property
     def is_overdue(self) -> bool:

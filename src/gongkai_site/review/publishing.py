@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import F
 from wagtail.actions.unpublish import UnpublishAction
-from wagtail.models import Revision, WorkflowState
+from wagtail.models import WorkflowState
 
 from gongkai.review import GATES, LEVELS, is_complete, missing
 from gongkai.review import Review as Facts
@@ -19,7 +19,7 @@ from gongkai_site.base import clock
 from gongkai_site.base.models import Versioned
 from gongkai_site.base.refusals import Refused, raise_if
 from gongkai_site.review import door
-from gongkai_site.review.content_hash import fresh, kind_or_refuse
+from gongkai_site.review.content_hash import kind_or_refuse, row_of
 from gongkai_site.review.facts import facts_of
 from gongkai_site.review.findings import lines_in, stops
 from gongkai_site.review.hands import Hand
@@ -63,8 +63,8 @@ def held_review(content: Any) -> Review | None:
 
 def _looked_again(review: Review, *, urgent: bool = False) -> Any:
     """Return the item as the database has it, after looking again that exactly it was signed and nothing hinders it."""
-    _look_again(facts_of(review, urgent=urgent, locked=True), review)
-    content = fresh(review.content)
+    content = row_of(review, locked=True)
+    _look_again(facts_of(review, urgent=urgent, content=content), review)
     raise_if(kind_or_refuse(content).hindrance(content))
     raise_if(stops(lines_in(review), review.title))
     return content
@@ -74,7 +74,7 @@ def _publish(review: Review, content: Any, user: Any, *, by: Any = None) -> None
     now = clock.now()
     first = content.first_published_at or now
     with door.opened(content):
-        content.publish(Revision.objects.get(pk=review.revision_id), user=user, skip_permission_checks=True)
+        content.publish(review.revision, user=user, log_action=False, skip_permission_checks=True)
     stamps: dict[str, Any] = {"first_published_at": first, "last_published_at": now}
     if isinstance(content, Versioned):
         stamps |= {"version": F("version") + 1, "changed_at": now}

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from gongkai.review import may_step
 from gongkai_site.base import clock
 from gongkai_site.base.refusals import Refused, raise_if
-from gongkai_site.review.content_hash import fresh
+from gongkai_site.review.content_hash import row_of
 from gongkai_site.review.dues import due_after
 from gongkai_site.review.hands import Hand
-from gongkai_site.review.models import OPINION, Opinion, Review
+from gongkai_site.review.models import OPINION, Opinion, Review, Signature
 
 
 def current(review: Review) -> Review:
@@ -30,17 +31,17 @@ def step_or_refuse(name: str, review: Review) -> None:
     raise_if(may_step(name, review.state))
 
 
-def claim(review: Review, step: str, seen: int) -> None:
-    """Take a review for a step, if it stands where the step starts and is as the person saw it.
+def claim(review: Review, step: str, seen: int) -> Any:
+    """Take a review for a step, if it stands where the step starts and is as the person saw it; return its item.
 
     Of two who act at once the second waits here and then learns that the review has changed. The item is locked
     before the review, as it is by whoever changes it, so that neither waits for the other.
     """
     step_or_refuse(step, review)
-    if review.content is not None:
-        fresh(review.content, locked=True)
+    content = row_of(review, locked=True)
     review.take(seen=seen)
     step_or_refuse(step, review)
+    return content
 
 
 def words(text: str, what: str = "opinion") -> str:
@@ -67,6 +68,14 @@ def told(
     who = hand.facts() if hand else {}
     return Opinion.objects.create(
         review=review, step=step, level=level, gates=list(gates), text=text, hash=review.hash, **who
+    )
+
+
+def passed(review: Review, written: Opinion, level: str, gates: Iterable[str], hand: Hand) -> None:
+    """Keep the signature of each gate passed with an opinion."""
+    facts = hand.facts()
+    Signature.objects.bulk_create(
+        Signature(review=review, opinion=written, level=level, gate=gate, hash=review.hash, **facts) for gate in gates
     )
 
 

@@ -32,14 +32,14 @@ def conclude_secrecy(
     REVIEW-REFERRAL, REVIEW-OWN-WORK, REVIEW-CHANGED and those of power.
     """
     review = current(review)
-    officer = hand(by, [ACT], review.organ, unfit=review.drafters.values_list("pk", flat=True))
-    claim(review, "conclude", seen)
+    officer = hand(by, [ACT], review.organ, unfit=review.drafter_ids)
+    content = claim(review, "conclude", seen)
     text = words(reason, "reason")
     if outcome not in OUTCOMES:
         raise Refused("REVIEW-SECRECY-WORD", found=outcome)
     if (outcome == REFERRED) != bool(body and body in dict(Secrecy.BODIES)):
         raise Refused("REVIEW-REFERRAL")
-    raise_if(may_conclude(facts_of(review), officer.people))
+    raise_if(may_conclude(facts_of(review, content=content), officer.people))
     Secrecy.objects.create(
         review=review,
         outcome=outcome,
@@ -65,7 +65,7 @@ def settle_referral(
     Raises Refused REVIEW-REFERRAL-NONE when nothing is referred, REVIEW-SECRECY-WORD for what is no answer.
     """
     review = current(review)
-    officer = hand(by, [ACT], review.organ, unfit=review.drafters.values_list("pk", flat=True))
+    officer = hand(by, [ACT], review.organ, unfit=review.drafter_ids)
     claim(review, "settle", seen)
     text = words(answer_text, "answer")
     if officer.people & facts_of(review).drafters:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -10,6 +11,7 @@ from django.db import IntegrityError, transaction
 from wagtail.models import Revision
 
 from gongkai.review import LEVELS, may_sign, may_step
+from gongkai.review import Signature as Signed
 from gongkai.review.signing import level_at_hand
 from gongkai.review.steps import CHANGED, HELD, IN_REVIEW, RETURNED, RUNNING, SIGN, WITHDRAWN
 from gongkai_site.accounts.models import Person
@@ -17,17 +19,33 @@ from gongkai_site.audit.trail import record
 from gongkai_site.base.powers import Job, require
 from gongkai_site.base.refusals import Refused, raise_if, refusal
 from gongkai_site.review import routes
-from gongkai_site.review.content_hash import fresh, hash_now, hash_of_revision, hash_of_row, kind_or_refuse
+from gongkai_site.review.content_hash import (
+    as_revised,
+    fresh,
+    hash_now,
+    hash_of_revision,
+    hash_of_row,
+    kind_or_refuse,
+)
 from gongkai_site.review.dues import due_after
 from gongkai_site.review.facts import facts_of
 from gongkai_site.review.findings import before_review, lines_of
 from gongkai_site.review.hands import Hand, hand, person_of
-from gongkai_site.review.models import Review, Signature
+from gongkai_site.review.models import Review
 from gongkai_site.review.people import unfit_to_sign
 from gongkai_site.review.publishing import let_out
 from gongkai_site.review.registry import Kind
 from gongkai_site.review.rules import rule_of
-from gongkai_site.review.services.common import claim, closed, current, moved, step_or_refuse, told, words
+from gongkai_site.review.services.common import (
+    claim,
+    closed,
+    current,
+    moved,
+    passed,
+    step_or_refuse,
+    told,
+    words,
+)
 
 
 @transaction.atomic
@@ -44,7 +62,7 @@ def submit(*, by: Any, content: Any, opinion: str = "") -> Review:
     raise_if(kind.hindrance(content))
     _leave_the_last(content, person)
     revision = _draft(kind, content, person)
-    draft = revision.as_object()
+    draft = as_revised(revision, content)
     if kind.organ(draft) != organ:
         organ = kind.organ(draft)
         require(by, "review.submit", organ)
@@ -62,16 +80,16 @@ def submit(*, by: Any, content: Any, opinion: str = "") -> Review:
                 title=kind.title(draft)[:300],
                 submitted_by=person,
                 revision=revision,
-                hash=hash_of_revision(kind, revision),
+                hash=hash_of_revision(kind, revision, content),
                 rule=rule.to_json(),
                 level=next(iter(rule.levels)),
                 due_on=due,
                 due_provisional=provisional,
-                workflow_state=routes.start(content, rule, person),
+                workflow_state=routes.start(content, revision, rule, person),
             )
     except IntegrityError as clash:
         raise Refused.of(refusal_in_review(), exit_code=1) from clash
-    review.drafters.set(_drafters(kind, content, draft, person))
+    review.drafters.add(*_drafters(kind, content, draft, person))
     told(review, "submit", Hand(person), opinion.strip())
     record("review.submitted", review, by=by, organ=organ.pk, data=_about(review))
     return review
@@ -87,22 +105,21 @@ def sign(*, by: Any, review: Review, seen: int, level: str, gates: Iterable[str]
     if level not in LEVELS:
         raise Refused("REVIEW-LEVEL", found=level, levels=[each.zh for each in LEVELS.values()])
     signer = hand(by, [LEVELS[level].act], review.organ, unfit=unfit_to_sign(review, level))
-    claim(review, "sign", seen)
+    content = claim(review, "sign", seen)
     wanted, text = tuple(dict.fromkeys(gates)), words(opinion)
-    raise_if(may_sign(facts_of(review), level, wanted, signer.people))
+    facts = facts_of(review, content=content)
+    raise_if(may_sign(facts, level, wanted, signer.people))
     written = told(review, "sign", signer, text, level=level, gates=wanted)
-    for gate in wanted:
-        Signature.objects.create(
-            review=review, opinion=written, level=level, gate=gate, hash=review.hash, **signer.facts()
-        )
-    at_hand = level_at_hand(facts_of(review))
+    passed(review, written, level, wanted, signer)
+    signed = [Signed(level, gate, signer.people, review.hash) for gate in wanted]
+    at_hand = level_at_hand(replace(facts, signatures=(*facts.signatures, *signed)))
     if at_hand is not None and at_hand != level:
         moved(review, at_hand)
     if at_hand != level:
-        routes.pass_level(review, signer.person, text)
+        routes.pass_level(review, at_hand, signer.person, text)
     review.refresh_from_db()
-    facts = {"level": level, "gates": list(wanted), "for": _pk(signer.on_behalf_of), "state": review.state}
-    record("review.signed", review, by=by, organ=review.organ_id, data={**_about(review), **facts})
+    told_of = {"level": level, "gates": list(wanted), "for": _pk(signer.on_behalf_of), "state": review.state}
+    record("review.signed", review, by=by, organ=review.organ_id, data={**_about(review), **told_of})
     return review
 
 
@@ -136,7 +153,7 @@ def withdraw(*, by: Any, review: Review, seen: int, opinion: str = "") -> Review
     require(by, "review.submit", review.organ)
     person = person_of(by)
     claim(review, "withdraw", seen)
-    if not review.drafters.filter(pk=person.pk).exists():
+    if person.pk not in review.drafter_ids:
         raise Refused("REVIEW-NOT-DRAFTER", name=review.submitted_by.name)
     told(review, "withdraw", Hand(person), opinion.strip())
     closed(review, WITHDRAWN)
@@ -170,7 +187,10 @@ def reset_if_changed(*, by: Any, content: Any) -> Review | None:
     Called whenever a revision is kept, and by registers that change the rows of drafts.
     """
     review = in_review(content)
-    if review is None or hash_now(fresh(content)) == hash_of_now(review):
+    if review is None:
+        return None
+    row = fresh(content)
+    if hash_now(row) == hash_of_now(review, row):
         return None
     told(review, "reset", Hand(by) if isinstance(by, Person) else None, "")
     closed(review, CHANGED)
@@ -196,10 +216,10 @@ def stop(*, by: Any, content: Any) -> Review | None:
     return review
 
 
-def hash_of_now(review: Review) -> str:
+def hash_of_now(review: Review, content: Any) -> str:
     """Return the submitted hash, or nothing when the revision itself was written over."""
     revision = Revision.objects.get(pk=review.revision_id)
-    kept = hash_of_revision(kind_or_refuse(review.content), revision)
+    kept = hash_of_revision(kind_or_refuse(content), revision, content)
     return review.hash if kept == review.hash else ""
 
 
@@ -233,7 +253,7 @@ def _draft(kind: Kind, content: Any, person: Person) -> Revision:
     if content.live and not content.has_unpublished_changes:
         raise Refused("REVIEW-NOTHING", title=kind.title(content))
     stale = kind.rows and not content.live
-    if revision is None or (stale and hash_of_row(kind, content) != hash_of_revision(kind, revision)):
+    if revision is None or (stale and hash_of_row(kind, content) != hash_of_revision(kind, revision, content)):
         revision = content.save_revision(user=person, clean=False)
     if revision.content.get("go_live_at") or revision.approved_go_live_at:
         raise Refused("REVIEW-SCHEDULE", title=kind.title(content))

@@ -16,10 +16,10 @@ from gongkai_site.review.content_hash import fresh
 from gongkai_site.review.dues import due_after
 from gongkai_site.review.facts import facts_of
 from gongkai_site.review.hands import Hand, hand, person_of
-from gongkai_site.review.models import Review, Signature
+from gongkai_site.review.models import Review
 from gongkai_site.review.people import took_part
 from gongkai_site.review.publishing import take_down
-from gongkai_site.review.services.common import claim, closed, current, told, words
+from gongkai_site.review.services.common import claim, closed, current, passed, told, words
 
 LEVEL = next(iter(URGENT.levels))
 
@@ -34,16 +34,13 @@ def release_urgently(*, by: Any, review: Review, seen: int, reason: str) -> Revi
     review = current(review)
     require(by, "review.urgent", review.organ)
     leader = Hand(person_of(by))
-    claim(review, "release", seen)
+    content = claim(review, "release", seen)
     text = words(reason, "reason")
-    facts = facts_of(review, urgent=True)
+    facts = facts_of(review, urgent=True, content=content)
     gates = [gate for level, gate in missing(facts) if level]
     raise_if(may_sign(facts, LEVEL, gates or URGENT.levels[LEVEL], leader.people))
     written = told(review, "release", leader, text, level=LEVEL, gates=gates)
-    for gate in gates:
-        Signature.objects.create(
-            review=review, opinion=written, level=LEVEL, gate=gate, hash=review.hash, **leader.facts()
-        )
+    passed(review, written, LEVEL, gates, leader)
     due, provisional = due_after(URGENT.after_days, review.organ)
     review.take(seen=review.version, released_by=leader.person, level="", due_on=due, due_provisional=provisional)
     routes.skip_to_end(review, leader.person, text)
