@@ -15,10 +15,12 @@ from openpyxl import load_workbook
 from tests.site.application_kit import LI, Desk, intake, on
 
 from gongkai.applications import STEPS
+from gongkai_site import search
 from gongkai_site.applications import services, words
 from gongkai_site.applications.decisions import rows as decisions
 from gongkai_site.applications.facts import clock_of, ticks
 from gongkai_site.applications.forms.steps import asked, entry
+from gongkai_site.applications.jobs import Cases
 from gongkai_site.applications.milestones import milestones
 from gongkai_site.applications.models import Application
 from gongkai_site.applications.people import APPLICANTS
@@ -28,6 +30,7 @@ from gongkai_site.applications.views import lists
 from gongkai_site.audit.models import Entry
 from gongkai_site.base.refusals import Refused
 from gongkai_site.organs.services import set_for
+from gongkai_site.outbox.worker import Worker
 
 KINDS = {"day", "words", "text", "number", "yes", "choice", "choices"}
 FRIDAY = date(2025, 9, 19)
@@ -501,3 +504,34 @@ class TestClockOnThePage:
         text = page(seat(desk.drafter), f"/desk/applications/{case.pk}/")
         assert "<del>" in text
         assert "签收单为 22 日" in text
+
+
+class TestFinding:
+    @pytest.fixture(autouse=True)
+    def folder(self, settings, tmp_path):
+        settings.GONGKAI_DATA = tmp_path
+
+    def found(self, client, wish):
+        return [case.number for case in client.get(f"/desk/applications/?q={wish}").context["object_list"]]
+
+    def test_by_number_serial_subject_and_document_number_with_and_without_an_index(self, seat, desk, case):
+        other = desk.enter(FRIDAY, subject="环评批复", document_number="白环审〔2024〕7号")
+        client = seat(desk.drafter)
+        for _ in range(2):
+            assert self.found(client, case.number) == [case.number]
+            assert self.found(client, "2") == [other.number]
+            assert self.found(client, "技改补助") == [case.number]
+            assert self.found(client, "白环审") == [other.number]
+            assert self.found(client, LI["name"]) == []
+            search.rebuild()  # from here on the index answers
+
+    def test_a_new_subject_reaches_the_index(self, seat, desk, case):
+        search.rebuild()
+        services.describe(by=desk.drafter, application=case, seen=case.version, subject="节能监察")
+        Worker().drain()
+        assert self.found(seat(desk.drafter), "节能监察") == [case.number]
+
+    def test_the_index_holds_nothing_personal(self, desk, case):
+        search.rebuild()
+        held = Cases().document(str(case.pk))
+        assert (held.title, held.text) == (case.subject, "")
