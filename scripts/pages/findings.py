@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gongkai.findings.lists import COLUMNS, KIND_LABELS, default_words
 from gongkai.findings.table import KINDS
-from gongkai.findings.words import COLUMNS, KIND_WORDS, default_words
 from gongkai.review import GATES
 from pages.markdown import code, document, head, table
 
@@ -16,9 +16,10 @@ EFFECTS = {
 }
 WORD_LISTS = """## Word lists 词表
 
-Columns of the CSV, in any order; 词, 建议 and 类别 are needed.
-Exceptions are longer words in which the word is right, parted by 、."""
-KINDS_ZH = {kind: word for word, kind in KIND_WORDS.items() if not word.isascii()}
+Columns of the CSV or workbook, in any order; 词, 建议 and 类别 are needed.
+Exceptions are longer words in which the word is right, parted by 、.
+A word of the kind 不查 is not checked, nor is one inside it: so a word of the built-in list is switched off.
+From 自 to 至, both days included, a word counts; without them always."""
 
 
 def page() -> str:
@@ -33,7 +34,7 @@ def page() -> str:
             table(("code", "gate", "effect", "basis", "how it is told"), _kinds()),
             WORD_LISTS,
             table(("column", "also called"), ((names[1], code(names[0])) for names in COLUMNS.values())),
-            table(("类别", "kind"), ((word, code(kind)) for kind, word in KINDS_ZH.items())),
+            table(("类别", "kind"), ((labels["zh"], code(kind)) for kind, labels in KIND_LABELS.items())),
             f"## Built-in list\n\nVersion {code(default_words().version)}.",
             table(("词", "建议", "类别", "例外", "来源"), _words()),
         ],
@@ -49,4 +50,5 @@ def _kinds() -> Iterator[tuple[str, ...]]:
 
 def _words() -> Iterator[tuple[str, ...]]:
     for entry in default_words().entries:
-        yield entry.word, entry.suggestion, KINDS_ZH[entry.kind], "、".join(entry.excepted), entry.note
+        kind = KIND_LABELS[entry.kind]["zh"]
+        yield entry.word, entry.suggestion, kind, "、".join(entry.excepted), entry.source

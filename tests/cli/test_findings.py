@@ -53,6 +53,25 @@ def test_an_organs_words_and_contacts(gongkai, files):
     assert "PRIVACY-MOBILE" not in out
 
 
+def test_lists_are_laid_over_one_another(gongkai, files):
+    (files / "city.csv").write_text("词,建议,类别\n截止目前,,不查\n张山,张珊,领导人\n", encoding="utf-8")
+    lists = ["--words", str(files / "words.csv"), "--words", str(files / "city.csv")]
+    _, out, _ = gongkai("findings", str(files / "hint.txt"), *lists)
+
+    assert "应为“张珊”" in out
+    assert "WORDING-WRONG" not in out
+
+
+def test_all_rows_of_a_list_that_will_not_do_are_named(gongkai, files):
+    (files / "faulty.csv").write_text("词,建议,类别\n甲,乙,机构\n丙丁,戊,别的\n张山,张三,领导人\n", encoding="utf-8")
+    code, out, err = gongkai("findings", str(files / "hint.txt"), "--words", str(files / "faulty.csv"))
+
+    assert code == 2
+    assert out == ""
+    assert "第 2 行" in err
+    assert "第 3 行" in err
+
+
 def test_a_word_list_that_will_not_do(gongkai, files):
     code, _, err = gongkai("findings", str(files / "good.txt"), "--organ-words", str(files / "bad.txt"))
 

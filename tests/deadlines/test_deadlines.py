@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongkai import deadlines, law
-from gongkai.clocks import remedies
+from gongkai.clocks import answer_dues, remedies
 from gongkai.clocks.counting import LATEST, add_months
 from gongkai.deadlines import KINDS, Event, answer_clock, answer_due, due_dates, extension_due, sentences
 from gongkai.problems import Failure
@@ -116,6 +116,13 @@ def test_a_deadline_is_a_working_day_after_its_start(start, kind):
 
     assert due.due > start
     assert CALENDAR.is_working_day(due.due)
+
+
+def test_the_clocks_of_many_cases_are_those_of_each():
+    histories = [events(case) for case in cases("clock.toml") if "refused" not in case] * 2
+    for found, history in zip(answer_dues(histories, CALENDAR), histories, strict=True):
+        one = answer_clock(history, CALENDAR)
+        assert (found.due, found.not_before, found.provisional) == (one.due, one.not_before, one.provisional)
 
 
 @given(st.lists(st.dates(date(2008, 5, 1), date(2026, 6, 1)), max_size=20), st.sampled_from(["answer", "budget"]))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.findings.personal import CHECKS, check_digit, has_luhn, personal
+from gongkai.findings.personal import CHECKS, check_digit, has_luhn, masked, personal
 
 ON = date(2021, 1, 18)
 IDENTITY = "11010519491231002X"
@@ -201,3 +201,13 @@ def test_a_changed_digit_is_never_an_identity_number(body, at, by):
 @given(st.integers(10**14, 10**18 - 1))
 def test_luhn_knows_one_check_digit(body):
     assert sum(has_luhn(f"{body}{check}") for check in range(10)) == 1
+
+
+def test_every_number_that_names_a_person_is_masked_and_nothing_else():
+    text = f"{IDENTITY}、１３８－１２３４－５６７８，卡号{CARD}；0943-8221234，国办函〔2020〕109号，1018件"
+    shown = masked(text)
+    assert shown.endswith("；0943-8221234，国办函〔2020〕109号，1018件")
+    assert IDENTITY not in shown
+    assert CARD not in shown
+    assert "１２３４" not in shown
+    assert [hit.shown for hit in personal(text)] == shown.split("；")[0].replace("，卡号", "、").split("、")

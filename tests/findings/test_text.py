@@ -7,10 +7,11 @@ import pytest
 from gongkai.findings.alike import alike, empty
 from gongkai.findings.homes import homes, minors
 from gongkai.findings.links import links
+from gongkai.findings.lists import default_words, read_words
 from gongkai.findings.marks import marks
 from gongkai.findings.sums import sums
 from gongkai.findings.wording import numbers_and_dates, repealed_in
-from gongkai.findings.words import WordList, default_words, read_words, words_in
+from gongkai.findings.words import WordList, words_in
 from gongkai.problems import Failure
 
 ON = date(2021, 1, 18)
@@ -266,7 +267,7 @@ def test_every_exception_and_suggestion_of_the_default_list_passes():
     for entry in words.entries:
         for right in (*entry.excepted, entry.suggestion):
             assert entry.word not in [hit.shown for hit in words_in(right, words)], right
-        assert entry.note
+        assert entry.source
 
 
 def test_an_organs_list_adds_and_overrides():

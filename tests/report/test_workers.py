@@ -5,7 +5,9 @@ import os
 import signal
 import tarfile
 import threading
+import time
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -176,3 +178,62 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path):
     with pytest.raises(Failure) as refused:
         Store(tmp_path / "file" / "folder")
     assert refused.value.problem.code == "FILE-UNWRITABLE"
+
+
+LEAVES = """
+import subprocess, tempfile, time
+from pathlib import Path
+
+def task(data, name, how):
+    (Path(tempfile.gettempdir()) / "left").write_bytes(data)
+    child = subprocess.Popen(["sleep", "300"], start_new_session=True)
+    Path(name).write_text(f"{child.pid} {tempfile.gettempdir()}")
+    time.sleep(300)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the system does not tell children")
+def test_what_a_killed_worker_has_started_and_laid_down_goes_with_it(tmp_path, monkeypatch):
+    (tmp_path / "leaves.py").write_text(LEAVES, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
+    worker, told = Worker("leaves:task"), tmp_path / "told"
+
+    assert worker.ask(b"secret", str(told), "how", seconds=3).code == "FILE-TOO-SLOW"
+
+    pid, folder = told.read_text().split()
+    assert not Path(folder).exists()
+    assert is_gone(Path(f"/proc/{pid}/status"))
+
+
+def is_gone(status: Path) -> bool:
+    """Tell whether a process ends within some seconds; one that nobody waits for stays as a zombie."""
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        if not status.exists() or "zombie" in status.read_text():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_a_report_is_examined_in_a_worker_as_it_is_here():
+    from gongkai.report import checkup
+
+    when = datetime(2021, 1, 18, tzinfo=UTC)
+    worker = Worker(checkup.TASK, when)
+    try:
+        found = worker.ask(REPORT, "a.txt", None)
+    finally:
+        worker.stop()
+
+    assert found == checkup.examine(REPORT, "a.txt", None, when)
+    assert (found.checked.asked, found.checked.problems, found.copy) == (47, (), b"")
+    assert found.checked.report.mixed_form is checkup.examine(REPORT, "a.txt", None, when).checked.report.mixed_form
+
+
+def test_a_file_of_several_reports_is_not_examined():
+    from gongkai.report.checkup import examine
+    from gongkai.report.jsonio import dumps
+    from gongkai.report.model import Report
+
+    two = "\n".join([dumps(Report("annual-2021", {}))] * 2).encode()
+    assert examine(two, "a.jsonl", None, datetime.now(UTC)).code == "READ-SEVERAL"

@@ -208,7 +208,7 @@ class TestDraft:
 
     def test_refused_it_keeps_what_was_typed_and_names_the_rule(self, seat, desk, case):
         at = f"/desk/applications/{case.pk}/step/draft/?outcome=denied_internal"
-        answer = seat(desk.drafter).post(at, {"facts": "属于人事管理信息", "seen": case.version})
+        answer = seat(desk.drafter).post(at, {"which": "属于人事管理信息", "seen": case.version})
         assert answer.status_code == 422
         text = answer.content.decode()
         assert "属于人事管理信息" in text
@@ -216,7 +216,7 @@ class TestDraft:
 
     def test_it_is_drafted_with_what_its_letter_says(self, seat, desk, case):
         at = f"/desk/applications/{case.pk}/step/draft/?outcome=denied_internal"
-        facts = {"facts": "人事管理", "discretion": "影响人事工作", "override": "no", "seen": case.version}
+        facts = {"which": "人事管理", "discretion": "影响人事工作", "override": "no", "seen": case.version}
         assert seat(desk.drafter).post(at, facts).status_code == 302
         answer = case.answers.get()
         assert (answer.outcome, answer.facts["discretion"], answer.facts["override"]) == (
@@ -228,8 +228,15 @@ class TestDraft:
     def test_a_partial_answer_has_its_grounds(self, seat, desk, case):
         at = f"/desk/applications/{case.pk}/step/draft/?outcome=partial"
         drafter = seat(desk.drafter)
-        assert drafter.post(at, {"facts": "提供部分", "seen": case.version}).status_code == 422
-        facts = {"facts": "提供部分", "grounds": ["denied_state_secret"], "seen": case.version}
+        assert (
+            drafter.post(at, {"provided": "合同正文", "withheld": "附件涉密", "seen": case.version}).status_code == 422
+        )
+        facts = {
+            "provided": "合同正文",
+            "withheld": "附件涉密",
+            "grounds": ["denied_state_secret"],
+            "seen": case.version,
+        }
         assert drafter.post(at, facts).status_code == 302
         assert case.answers.get().grounds == ["denied_state_secret"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -185,6 +186,47 @@ def test_bad_rows_of_an_export_are_named_one_by_one(wechat, take):
         (4, "IMPORT-DAY"),
         (5, "CHANNEL-DAY"),
     ]
+
+
+def test_three_bad_rows_are_three_sentences_on_the_desk(wechat, bureau, desk):
+    """Each says line, what was found, by which rule and what to do; the good rows come in."""
+    file = io.BytesIO("内容标题,发表时间\n甲,2020-05-08\n,2020-05-09\n乙,5月\n丙,2030-01-01\n丁,2020-05-10\n".encode())
+    file.name = "导出.csv"
+    begun = desk.post("/desk/imports/new/", {"kind": "channels.wechat", "organ": bureau.pk, "file": file})
+    chosen = {name: field.initial for name, field in desk.get(begun.url).context["form"].fields.items()}
+    page = desk.post(begun.url, {name: value for name, value in chosen.items() if value is not None}).url
+    assert Post.objects.count() == 0
+    assert desk.post(f"{page}start/").status_code == 302
+    assert {post.title for post in Post.objects.all()} == {"甲", "丁"}
+    shown = desk.get(page).content.decode()
+    rows = [re.sub(r"<[^>]+>", "|", row) for row in re.findall(r"<tr><td>.*?</tr>", shown)]
+    assert [row.strip("|").split("||")[0] for row in rows] == ["3", "4", "5"]
+    for row, words in zip(rows, (("标题",), ("5月",), ("2030-01-01", "请改正")), strict=True):
+        assert all(word in row for word in words), row
+        assert "。" in row
+
+
+@pytest.mark.parametrize(
+    ("text", "added", "codes"),
+    [
+        ("内容标题,内容url,发表时间,阅读数\n甲,https://x.example/1,2020-05-08,3\n", 1, []),
+        ("微信公众号群发数据\n发表时间\t内容标题\n2020-05-08\t甲\n合计\t1\n", 1, ["IMPORT-DAY"]),
+        ("内容标题,发表时间\n=1+2,2020-05-08\n+甲,44196\n", 2, []),
+    ],
+)
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_exports_whose_columns_and_encodings_changed(wechat, bureau, officer, text, added, codes, codec):
+    file = add_file(by=officer, organ=bureau, name="导出.csv", stream=io.BytesIO(text.encode(codec)))
+    run = imports.begin(by=officer, organ=bureau, kind="channels.wechat", file=file)
+    run = imports.start(by=officer, run=run, inline=True, untried=True)
+    assert (run.added, [row.code for row in run.refused_rows.all()]) == (added, codes)
+
+
+def test_an_export_that_lost_its_column_of_days_is_not_guessed(wechat, take):
+    with pytest.raises(Refused) as found:
+        take("内容标题,阅读数\n甲,20200508\n")
+    assert found.value.code == "IMPORT-UNMAPPED"
+    assert Post.objects.count() == 0
 
 
 def test_of_two_accounts_a_row_names_its_own(wechat, bureau, take):

@@ -16,7 +16,7 @@ from gongkai_site.publishing.catalogue import catalogue
 from gongkai_site.publishing.models import AccessPlace, Column, Item, NotOpen
 from gongkai_site.publishing.services import add_place, change_item, draft_item, enter_not_open
 from gongkai_site.review.services import submit
-from gongkai_site.review.views.page import jump_to
+from gongkai_site.review.shown import jump_to
 
 FACTS = {"summary": "征集企业技术难题。", "body": "<p>请于月底前报送。</p>", "written_on": date(2021, 1, 11)}
 FORM = {

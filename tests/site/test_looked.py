@@ -32,7 +32,7 @@ def write(drafter, bureau):
 
 
 def codes(item) -> list[str]:
-    return sorted(each.code for each in found_in(item))
+    return sorted(each.problem.code for each in found_in(item))
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ HOLDERS = {
     "people.manage": {"system_admin"},
     "organs.manage": {"system_admin", "work_body_head"},
     "roles.grant": {"security_admin"},
+    "wordlists.keep": {"city_supervisor", "ogi_officer", "work_body_head"},
     "sessions.end": {"security_admin"},
     "factors.reset": {"security_admin"},
     "audit.view": {"audit_admin"},

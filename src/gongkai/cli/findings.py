@@ -12,25 +12,26 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from gongkai.cli.base import Command, lang_option, language, texts
+from gongkai.cli.base import Command, lang_option, language, tell, texts
 from gongkai.cli.progress import Progress
 from gongkai.findings.files import Checker
+from gongkai.findings.lists import default_words, take_words
 from gongkai.findings.model import Against
 from gongkai.findings.table import EFFECTS, effect_of
-from gongkai.findings.words import default_words, read_words
-from gongkai.problems import Problem
+from gongkai.findings.words import WordList
+from gongkai.problems import Failure, Problem
 from gongkai.report.inputs import count_of, inputs, read_bytes
 
 
 @click.command("findings", cls=Command)
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
-@click.option("--organ-words", metavar="CSV")
+@click.option("--words", "--organ-words", "lists", multiple=True, metavar="CSV")
 @click.option("--contact", "contacts", multiple=True, metavar="TEXT")
 @click.option("--json", "as_json", is_flag=True)
 @lang_option
-def findings(files: tuple[str, ...], organ_words: str | None, contacts: tuple[str, ...], as_json: bool) -> int:
+def findings(files: tuple[str, ...], lists: tuple[str, ...], contacts: tuple[str, ...], as_json: bool) -> int:
     """Look at files."""
-    words = default_words() + read_words(read_bytes(organ_words)) if organ_words else default_words()
+    words = sum((_words(path) for path in lists), default_words())
     today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
     worst = 0
     with Progress(count_of(files)) as progress, closing(Checker(Against(contacts, words, on=today))) as checker:
@@ -44,6 +45,16 @@ def findings(files: tuple[str, ...], organ_words: str | None, contacts: tuple[st
             worst = max(worst, exit_code(found))
             progress.step(given.name)
     return worst
+
+
+def _words(path: str) -> WordList:
+    """Return the list in a file; one with rows that will not do is not used, and each of them is told."""
+    taken = take_words(read_bytes(path), path)
+    for each in taken.refused[1:]:
+        tell(each)
+    if taken.refused:
+        raise Failure.of(taken.refused[0])
+    return taken.words
 
 
 def exit_code(found: Sequence[Problem]) -> int:

@@ -12,11 +12,10 @@ from gongkai.cli.base import Command, lang_option, language, tell, texts
 from gongkai.cli.progress import Progress
 from gongkai.cli.report_read import tell_unread
 from gongkai.problems import SEVERITIES, Failure, Problem, problem
-from gongkai.report.check import Checked, previous_of
+from gongkai.report.check import Checked, identity_codes, places_of, previous_of
 from gongkai.report.check import check as check_report
 from gongkai.report.diagnosis import Diagnosis
 from gongkai.report.diff import have_other_organs
-from gongkai.report.identities import broken
 from gongkai.report.inputs import count_of, read_bytes
 from gongkai.report.model import Report
 from gongkai.report.narrative import Confirmed
@@ -125,13 +124,10 @@ def diagnosis_lines(diagnosis: Diagnosis, report: Report) -> Iterator[str]:
 
 def _place_text(diagnosis: Diagnosis, report: Report) -> str:
     """Return where the identities are broken that a diagnosis is about: the table, its columns and rows."""
-    words, cells = texts()["check"], set(diagnosis.cells)
-    places = [each.place for each in broken(report) if each.severity == "error" and cells.issuperset(each.cells)]
-    if not places:  # broken with the year before only
-        places = [report.mixed_form.place(key) for key in diagnosis.cells]
-    inner = list(dict.fromkeys(" · ".join(map(str, place[1:])) for place in places))
+    words = texts()["check"]
+    table, inner = places_of(diagnosis, report)
     more = words["more"] if len(inner) > MOST_PLACES else ""
-    return f"{places[0][0]} · {words['comma'].join(inner[:MOST_PLACES])}{more}"
+    return f"{table} · {words['comma'].join(inner[:MOST_PLACES])}{more}"
 
 
 MOST_PLACES = 4
@@ -169,8 +165,3 @@ def _conclusion(result: Checked) -> Iterator[str]:
     )
     counts = {severity: sum(each.severity == severity for each in result.problems) for severity in SEVERITIES}
     yield words["none_wrong" if not counts["error"] else "wrong"].format(**counts)
-
-
-def identity_codes(report: Report) -> frozenset[str]:
-    """Return the codes of the arithmetic rules of a report's form."""
-    return frozenset(rule.code for table in report.mixed_form.tables for rule in table.rules)

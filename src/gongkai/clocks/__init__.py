@@ -1,6 +1,6 @@
 """Counting periods: the last day, and the way to it told day by day."""
 
-from gongkai.clocks.answer import Event, answer_clock
+from gongkai.clocks.answer import Event, answer_clock, answer_dues
 from gongkai.clocks.counting import LATEST, LONGEST_SETTING, Due, due, due_dates, last_day
 from gongkai.clocks.steps import Step, sentences
 
@@ -11,6 +11,7 @@ __all__ = [
     "Event",
     "Step",
     "answer_clock",
+    "answer_dues",
     "due",
     "due_dates",
     "last_day",

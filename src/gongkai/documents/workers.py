@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from multiprocessing.connection import Connection
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any, TypeVar
 
 from gongkai.documents.limits import LIMIT_MEMORY, LIMIT_SECONDS, MIB
@@ -30,19 +33,24 @@ STARTED = 60.0
 class Worker:
     """A process that does one task with file after file, started when first asked, and again after it had to be killed.
 
-    ``task`` is a function as ``module:name``; it gets the bytes and the name of a file, and the facts given here.
+    ``task`` is a function as ``module:name``; it gets the bytes and the name of a file, and the facts given with the
+    file and here. What it leaves in its folder for temporary files goes with the process.
     """
 
     def __init__(self, task: str, *facts: Any) -> None:
         self._task, self._facts = task, facts
         self._process: subprocess.Popen[bytes] | None = None
         self._line: Connection | None = None
+        self._folder = ""
 
-    def ask(self, data: bytes, name: str, seconds: float = LIMIT_SECONDS) -> Any:
-        """Return what the task makes of a file, or the problem that kept it from being read."""
+    def ask(self, data: bytes, name: str, *facts: Any, seconds: float = LIMIT_SECONDS) -> Any:
+        """Return what the task makes of a file, or the problem that kept it from being read.
+
+        ``facts`` are told to the task before those given once for all.
+        """
         line = self._started()
         try:
-            line.send((data, name))
+            line.send((data, name, facts))
             if not line.poll(seconds):
                 self.stop()
                 return _problem("FILE-TOO-SLOW", name, limit=int(seconds))
@@ -54,17 +62,19 @@ class Worker:
     def stop(self) -> None:
         """End the process and all it has started, whatever they are doing."""
         if self._process is not None:
-            with suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+            _kill(self._process.pid)
             self._process.wait()
         if self._line is not None:
             self._line.close()
-        self._process = self._line = None
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        self._process, self._line, self._folder = None, None, ""
 
     def _started(self) -> Connection:
         if self._line is not None and self._process is not None and self._process.poll() is None:
             return self._line
         self.stop()
+        self._folder = mkdtemp(prefix="gongkai-")
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
@@ -73,6 +83,7 @@ class Worker:
                 stdin=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
+                env={**os.environ, "TMPDIR": self._folder},
             )
         self._line = Connection(ours.detach())
         try:
@@ -94,8 +105,25 @@ def _serve(line: Connection, task: str) -> None:
     line.send(READY)
     with suppress(EOFError, OSError, KeyboardInterrupt):
         while True:
-            data, called = line.recv()
-            line.send(function(data, called, *facts))
+            data, called, own = line.recv()
+            line.send(function(data, called, *own, *facts))
+
+
+def _kill(leader: int) -> None:
+    """End a process with its group, and the programs it has started, each of which leads a group of its own."""
+    with suppress(ProcessLookupError):
+        os.killpg(leader, signal.SIGSTOP)  # so that it starts nothing more
+    for group in (*_started_by(leader), leader):
+        with suppress(ProcessLookupError):
+            os.killpg(group, signal.SIGKILL)
+
+
+def _started_by(process: int) -> list[int]:
+    """Return the children of a process, where the system tells them."""
+    found = Path(f"/proc/{process}/task").glob("*/children")
+    with suppress(OSError):
+        return [int(each) for path in found for each in path.read_text().split()]
+    return []
 
 
 def _limit_memory() -> None:

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from gongkai.documents.workers import Worker, safely
+from gongkai.findings.lists import default_words
 from gongkai.findings.model import Against, Passage
 from gongkai.findings.passages import passages
 from gongkai.findings.scan import findings_of
-from gongkai.findings.words import WordList, default_words
+from gongkai.findings.words import WordList
 from gongkai.problems import Problem
 
 TASK = "gongkai.findings.files:findings_of_file"
@@ -27,12 +28,15 @@ def findings_of_file(data: bytes, name: str, against: Against) -> list[Problem]:
 class Checker:
     """A worker that looks at files; close it when done."""
 
-    def __init__(self, against: Against) -> None:
-        self._worker = Worker(TASK, against)
+    def __init__(self, against: Against | None = None) -> None:
+        self._worker, self._against = Worker(TASK), against or Against()
 
-    def findings(self, data: bytes, name: str) -> list[Problem]:
-        """Return the findings in one file, or the problem that kept it from being looked at."""
-        found: list[Problem] | Problem = self._worker.ask(data, name)
+    def findings(self, data: bytes, name: str, against: Against | None = None) -> list[Problem]:
+        """Return the findings in one file, or the problem that kept it from being looked at.
+
+        It is held against what the checker was made with, unless told otherwise.
+        """
+        found: list[Problem] | Problem = self._worker.ask(data, name, against or self._against)
         return [found] if isinstance(found, Problem) else found
 
     def close(self) -> None:

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Literal
 
 from gongkai.documents.model import Place
-from gongkai.findings.words import WordList, default_words
+from gongkai.findings.lists import default_words
+from gongkai.findings.words import WordList
 from gongkai.problems import Problem
 
 Where = Literal[

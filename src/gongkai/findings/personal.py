@@ -42,6 +42,27 @@ def personal(
     >>> [hit.shown for hit in personal("电话１３８－１２３４－５６７８，传真 0943-8221234")]
     ['138****5678']
     """
+    for _number, hits in _found(text, registered, on, context):
+        yield from hits
+
+
+def masked(text: str) -> str:
+    """Return a text in which the numbers that name a person are masked.
+
+    >>> masked("电话 138 1234 5678，传真 0943-8221234")
+    '电话 138****5678，传真 0943-8221234'
+    """
+    pieces, end = [], 0
+    for number, hits in _found(text, (), None, None):
+        pieces += [text[end : number.start], hits[0].shown]
+        end = number.end
+    return "".join([*pieces, text[end:]])
+
+
+def _found(
+    text: str, registered: Collection[str], on: date | None, context: Context | None
+) -> Iterator[tuple[Number, tuple[Hit, ...]]]:
+    """Yield the numbers that name a person, from left to right, each with what it is found to be."""
     bare = plain(text)
     before, taken = context or words_before(text), 0
     for number in numbers(bare):
@@ -50,7 +71,7 @@ def personal(
         hits = tuple(_hits(bare, number, registered, on, before))
         if hits:
             taken = number.end
-            yield from hits
+            yield number, hits
 
 
 def _hits(

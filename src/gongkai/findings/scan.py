@@ -132,7 +132,7 @@ def _hits(passage: Passage, against: Against, context: Context | None) -> Iterat
     if where in SEEN:
         yield from numbers_and_dates(text)
         yield from repealed_in(text, against.repealed)
-        yield from words_in(text, against.words)
+        yield from words_in(text, against.words.on(against.on))
 
 
 def _in_table(row: Passage, heads: Mapping[int, str]) -> Context:

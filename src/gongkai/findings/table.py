@@ -43,7 +43,7 @@ def finding(code: str, place: Place, found: Any = None, **facts: Any) -> Problem
     ``found`` is shown as it is: who calls has masked it. Names in the place may hold numbers; they are masked here.
     """
     kind = KINDS[code]
-    safe = tuple(_without_numbers(part) if isinstance(part, str) else (part[0], _masked(part[1])) for part in place)
+    safe = tuple(without_numbers(part) if isinstance(part, str) else (part[0], _masked(part[1])) for part in place)
     facts.setdefault("basis", kind.basis)
     return problem(code, place=safe, found=found, gate=kind.gate, effect=kind.effect, **facts)
 
@@ -55,8 +55,9 @@ def effect_of(found: Problem) -> Effect | None:
 
 
 def _masked(number: int | str) -> int | str:
-    return _without_numbers(number) if isinstance(number, str) else number
+    return without_numbers(number) if isinstance(number, str) else number
 
 
-def _without_numbers(text: str) -> str:
+def without_numbers(text: str) -> str:
+    """Return a name with its long numbers masked."""
     return DIGITS.sub(lambda match: f"{match[0][:3]}****", text)

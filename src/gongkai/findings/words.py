@@ -1,28 +1,25 @@
 """Word lists 错敏词: what a word should be, where it is right, and how it is found without tripping on longer words.
 
-A list is a CSV that the city office keeps and pushes to its organs; its version is told by its content.
+The built-in list is the base. A list laid over it adds words, says anew what one should be, or lets one pass
+(kind ``right``); lists are laid over one another by ``+``.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from hashlib import sha256
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Literal
 
-from gongkai.documents import decode
 from gongkai.findings.hits import Hit
 from gongkai.problems import Failure
 
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
 
-WordKind = Literal["wrong", "fixed", "leader", "organ", "outdated"]
+WordKind = Literal["wrong", "fixed", "leader", "organ", "outdated", "right"]
 CODES: Mapping[WordKind, str] = {
     "wrong": "WORDING-WRONG",
     "fixed": "WORDING-FIXED",
@@ -30,38 +27,30 @@ CODES: Mapping[WordKind, str] = {
     "organ": "WORDING-ORGAN",
     "outdated": "WORDING-OUTDATED",
 }
-KIND_WORDS: Mapping[str, WordKind] = {
-    **{kind: kind for kind in get_args(WordKind)},
-    "错别字": "wrong",
-    "固定表述": "fixed",
-    "领导人": "leader",
-    "机构": "organ",
-    "过时": "outdated",
-}
-COLUMNS = {
-    "word": ("word", "词", "词语"),
-    "suggestion": ("suggestion", "建议", "改为"),
-    "except": ("except", "例外"),
-    "kind": ("kind", "类别"),
-    "note": ("note", "说明", "来源"),
-}
-NEEDED = ("word", "suggestion", "kind")
-PARTS = re.compile(r"[、;；|]")
+"""The finding of each kind; ``right`` has none."""
 FORMER = re.compile(r"(?:原|前|时任|原任|更名前的|撤销的)[“（(]?$")
 """Words that make a name of the past right."""
-MOST_WORDS = 200_000
-LONGEST_WORD = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A word that should be another one. ``excepted`` are longer words in which it is right."""
+    """A word that should be another one. ``excepted`` are longer words in which it is right.
+
+    One of kind ``right`` is itself such a longer word: neither it nor a word inside it is a finding. An entry counts
+    from ``from_on`` to ``until_on``, both days included; without them always.
+    """
 
     word: str
     suggestion: str
     kind: WordKind
     excepted: tuple[str, ...] = ()
-    note: str = ""
+    source: str = ""
+    from_on: date | None = None
+    until_on: date | None = None
+
+    def counts_on(self, day: date) -> bool:
+        """Say whether it counts on a day."""
+        return (self.from_on is None or self.from_on <= day) and (self.until_on is None or day <= self.until_on)
 
 
 @dataclass(frozen=True, eq=False)  # by identity: to hash all words for each text takes longer than to find them
@@ -76,59 +65,27 @@ class WordList:
         merged = {entry.word: entry for entry in (*self.entries, *other.entries)}
         return WordList(f"{self.version}+{other.version}", tuple(merged.values()))
 
+    @cached_property
+    def is_dated(self) -> bool:
+        """Say whether what it holds is not the same on all days."""
+        return any(entry.from_on or entry.until_on for entry in self.entries)
 
-def read_words(data: bytes) -> WordList:
-    """Return the list in a CSV; raise Failure WORDS-COLUMN, WORDS-KIND, WORDS-WORD, WORDS-NONE, WORDS-MANY."""
-    rows = csv.reader(io.StringIO(decode(data).lstrip("\ufeff")))
-    try:
-        return _list(list(rows), sha256(data).hexdigest()[:12])
-    except csv.Error as fault:
-        raise Failure("WORDS-NONE") from fault
-
-
-def _list(rows: Sequence[Sequence[str]], version: str) -> WordList:
-    if not rows:
-        raise Failure("WORDS-NONE")
-    if len(rows) > MOST_WORDS:
-        raise Failure("WORDS-MANY", found=len(rows), limit=MOST_WORDS)
-    head = [name.strip().lower() for name in rows[0]]
-    places = {key: next((head.index(name) for name in names if name in head), None) for key, names in COLUMNS.items()}
-    if missing := [COLUMNS[key][1] for key in NEEDED if places[key] is None]:
-        raise Failure("WORDS-COLUMN", found=missing)
-    entries = {}
-    for line, row in enumerate(rows[1:], 2):
-        cells = {key: row[at].strip() if at is not None and at < len(row) else "" for key, at in places.items()}
-        if any(cells.values()):
-            entry = _entry(cells, line)
-            entries[entry.word] = entry
-    if not entries:
-        raise Failure("WORDS-NONE")
-    return WordList(version, tuple(entries.values()))
+    def on(self, day: date | None) -> WordList:
+        """Return the list as it counts on a day; without a day, all of it."""
+        return self if day is None or not self.is_dated else _on(self, day)
 
 
-def _entry(cells: Mapping[str, str], line: int) -> Entry:
-    kind = KIND_WORDS.get(cells["kind"])
-    if kind is None:
-        raise Failure("WORDS-KIND", place=(("line", line),), found=cells["kind"], expected="、".join(KIND_WORDS))
-    if not 2 <= len(cells["word"]) <= LONGEST_WORD or cells["word"] == cells["suggestion"]:
-        raise Failure("WORDS-WORD", place=(("line", line),), found=cells["word"][:LONGEST_WORD], limit=LONGEST_WORD)
-    excepted = tuple(word for part in PARTS.split(cells["except"]) if (word := part.strip()))
-    if wrong := [word for word in excepted if cells["word"] not in word]:
-        raise Failure("WORDS-EXCEPT", place=(("line", line),), found=wrong, expected=cells["word"])
-    return Entry(cells["word"], cells["suggestion"], kind, excepted, cells["note"])
-
-
-@lru_cache(maxsize=1)
-def default_words() -> WordList:
-    """Return our own small list (``words.csv``): organs renamed in 2018 and 2023, common misspellings."""
-    return read_words((Path(__file__).parent / "words.csv").read_bytes())
+@lru_cache(maxsize=16)
+def _on(words: WordList, day: date) -> WordList:
+    return WordList(f"{words.version}@{day}", tuple(entry for entry in words.entries if entry.counts_on(day)))
 
 
 def words_in(text: str, words: WordList) -> Iterator[Hit]:
     """Yield the words of a list in a text: the longest where several begin or end together, none where it is right.
 
-    >>> [hit.shown for hit in words_in("农业部门和原国土资源局，截止目前", default_words())]
-    ['截止目前']
+    >>> words = WordList("1", (Entry("文化部", "文化和旅游部", "organ", ("文化部门",)),))
+    >>> [hit.start for hit in words_in("文化部门和原文化部，由文化部", words)]
+    [11]
     """
     automaton, patterns = _automaton(words)
     reached = 0
@@ -141,7 +98,7 @@ def words_in(text: str, words: WordList) -> Iterator[Hit]:
             or (entry.kind in ("organ", "outdated") and FORMER.search(text, max(0, start - 8), start))
         ):
             continue
-        facts = {"expected": entry.suggestion or None, "note": entry.note or None}
+        facts = {"expected": entry.suggestion or None, "note": entry.source or None}
         yield Hit(CODES[entry.kind], start, entry.word, entry.word, facts)
 
 
@@ -149,14 +106,14 @@ def _outer_first(match: tuple[int, int, int]) -> tuple[int, int]:
     return match[1], -match[2]
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _automaton(words: WordList) -> tuple[AhoCorasick, Sequence[Entry | None]]:
     """Return what finds all words at once, and for each pattern its entry, None where it says that a word is right."""
     try:
         from ahocorasick_rs import AhoCorasick
     except ImportError as fault:
         raise Failure("EXTRA-MISSING", found="ahocorasick-rs", extra="read") from fault
-    patterns: dict[str, Entry | None] = {entry.word: entry for entry in words.entries}
+    patterns: dict[str, Entry | None] = {entry.word: entry if entry.kind in CODES else None for entry in words.entries}
     for entry in words.entries:
         for right in (*entry.excepted, *([entry.suggestion] if entry.word in entry.suggestion else [])):
             patterns.setdefault(right, None)

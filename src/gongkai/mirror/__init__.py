@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from gongkai.mirror.addresses import canonical, same_page
 from gongkai.mirror.columns import guess_kind
-from gongkai.mirror.document import read_paper
+from gongkai.mirror.document import APART, read_paper
 from gongkai.mirror.frontier import LARGEST, Scope, family, start_of
 from gongkai.mirror.page import Page, read_page
 
 __all__ = [
+    "APART",
     "LARGEST",
     "Page",
     "Scope",

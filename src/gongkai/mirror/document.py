@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from gongkai.catalogue import normal_number, secrecy_mark
 from gongkai.documents import Document, Paragraph, read_document
+from gongkai.documents.workers import safely
 from gongkai.mirror.dates import FIRST, day_in
 from gongkai.mirror.page import Page
 from gongkai.problems import Problem, problem
@@ -19,6 +20,8 @@ ALONE = re.compile(r"^[（(【]?\s*\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,
 """A line that is nothing but a date: where a document is signed."""
 HEAD = 12
 """Lines among which number and title stand."""
+APART = "gongkai.mirror.document:read_apart"
+"""The task of a worker that reads papers."""
 
 
 def read_paper(data: bytes, name: str, *, today: date) -> Page:
@@ -44,6 +47,11 @@ def read_paper(data: bytes, name: str, *, today: date) -> Page:
         digest=hashlib.sha256(text.encode()).hexdigest(),
         problems=tuple(_problems(name, title, text, day, days, today)),
     )
+
+
+def read_apart(data: bytes, name: str, today: date) -> Page | Problem:
+    """Do the same in a process that can be killed, where a problem is an answer."""
+    return safely(lambda: read_paper(data, name, today=today), name)
 
 
 def _problems(name: str, title: str, text: str, day: date | None, days: list[date], today: date) -> Iterator[Problem]:

@@ -50,6 +50,21 @@ def check(report: Report, previous: Report | None = None, organ: Organ | None = 
     return Checked(report, tuple(problems), diagnosis, len(asked), waiting, narrative.confirmed)
 
 
+def identity_codes(report: Report) -> frozenset[str]:
+    """Return the codes of the arithmetic rules of a report's form."""
+    return frozenset(rule.code for table in report.mixed_form.tables for rule in table.rules)
+
+
+def places_of(diagnosis: Diagnosis, report: Report) -> tuple[str, tuple[str, ...]]:
+    """Return where the identities are broken that a diagnosis is about: the table, and its columns and rows."""
+    cells = set(diagnosis.cells)
+    places = [each.place for each in broken(report) if each.severity == "error" and cells.issuperset(each.cells)]
+    if not places:  # broken with the year before only
+        places = [report.mixed_form.place(key) for key in diagnosis.cells]
+    inner = dict.fromkeys(" · ".join(map(str, place[1:])) for place in places)
+    return str(places[0][0]), tuple(inner)
+
+
 def _with_cure(each: Problem, cured: dict[str, int]) -> Problem:
     own = {key: value for key, value in cured.items() if key in each.cells}
     return replace(each, cure=own) if own and each.severity == "error" and each.cure is None else each

@@ -49,7 +49,7 @@ def table_of(*steps: Step) -> Mapping[str, Step]:
     return {step.name: step for step in steps}
 
 
-_ART_42, _ART_17 = "保密法实施条例第四十二条", "条例第十七条"
+_ART_42, _ART_17, _PERSONAL = "保密法实施条例第四十二条", "条例第十七条", "条例第十五条；个人信息保护法第二十五条"
 _DONE = frozenset(STATES) - RUNNING
 _NOW = frozenset({IN_REVIEW})
 
@@ -61,6 +61,7 @@ STEPS = table_of(
     Step("settle", _NOW, IN_REVIEW, ("review.secrecy",), _ART_17, "登记确定结果", "enter the answer"),
     Step("return", RUNNING, RETURNED, (*SIGN, "review.secrecy"), _ART_42, "退回", "return"),
     Step("withdraw", RUNNING, WITHDRAWN, ("review.submit",), "本系统", "撤回", "withdraw"),
+    Step("overrule", _NOW, IN_REVIEW, ("review.overrule",), _PERSONAL, "放行", "let a finding through"),
     Step("ask", _NOW, IN_REVIEW, ("review.submit", *SIGN), "本系统", "外部核实", "ask outside"),
     Step("reset", RUNNING, CHANGED, (), _ART_42, "因修改作废", "reset"),
     Step("publish", _NOW, PUBLISHED, (), _ART_42, "发布", "publish"),

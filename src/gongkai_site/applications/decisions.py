@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai import law
 from gongkai.applications.guards import ARTICLE_16, BY_STEP, ENDINGS, GIVES
+from gongkai.applications.letters import OPTIONAL, slots_of
 from gongkai.law import Outcome
 from gongkai.report.forms import forms
 from gongkai_site.applications.models import Application
@@ -75,14 +76,17 @@ def grounds() -> list[tuple[str, str]]:
 def fields_of(outcome: str, case: Application) -> tuple[str, ...]:
     """Return what is asked with a decision: what its guards look at, and no more."""
     if not outcome:
-        return ("facts",)
-    found = ["facts", "grounds"]
+        return ("found",)
+    found = ["found", *slots_of(outcome), "grounds"]
     if outcome in ARTICLE_16 or law.outcomes()[outcome].remedy == "B":
         found += ["discretion", "override"]
     if outcome in GIVES and case.consultations.filter(kind="third_party", round=case.round).exists():
         found.append("public_interest")
     if outcome == "not_held_not_ours":
         found += ["competent", "competent_unknown"]
-    if outcome == "repeat":
-        found.append("earlier")
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
+
+
+def must(outcome: str) -> frozenset[str]:
+    """Return what a letter of this decision does not go without."""
+    return frozenset(slots_of(outcome)) - OPTIONAL if outcome else frozenset()

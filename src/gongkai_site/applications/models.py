@@ -268,7 +268,7 @@ class Paper(OfCase):
     name = EncryptedTextField(_("name"))
     digest = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField(_("size"))
-    letter = models.CharField(max_length=24, blank=True, default="")
+    letter = models.CharField(max_length=40, blank=True, default="")
 
     class Meta:
         ordering = ("pk",)

@@ -12,6 +12,7 @@ from gongkai_site.applications.queries import VIEW
 from gongkai_site.applications.views import (
     feed,
     intake,
+    letters,
     lists,
     many,
     notices,
@@ -49,6 +50,24 @@ def addresses() -> list[URLPattern]:
         path("applications/<int:pk>/review/", records.Examine.as_view(), name="applications_examine"),
         path("applications/<int:pk>/task/", records.AddTask.as_view(), name="applications_task_new"),
         path("applications/<int:pk>/paper/", records.AddPaper.as_view(), name="applications_paper_new"),
+        path(
+            "applications/<int:pk>/answer/<int:answer>/keep/", letters.KeepAnswer.as_view(), name="applications_answer"
+        ),
+        path(
+            "applications/<int:pk>/answer/<int:answer>.<slug:suffix>",
+            letters.ReadAnswer.as_view(),
+            name="applications_answer_file",
+        ),
+        path(
+            "applications/<int:pk>/letter/<int:event>/<slug:kind>/keep/",
+            letters.KeepLetter.as_view(),
+            name="applications_letter",
+        ),
+        path(
+            "applications/<int:pk>/letter/<int:event>/<slug:kind>.<slug:suffix>",
+            letters.ReadLetter.as_view(),
+            name="applications_letter_file",
+        ),
         path("applications/<int:pk>/print/", printed.PrintedCase.as_view(), name="applications_print"),
     ]
 

@@ -12,6 +12,7 @@ from gongkai_site.assurance.models import Event, Matter
 from gongkai_site.assurance.services import OF_EVENT, OF_MATTER
 from gongkai_site.base.refusals import lang
 from gongkai_site.organs.models import Organ
+from gongkai_site.screens.forms import PlainForm, date_box
 
 
 class Files(forms.ClearableFileInput):
@@ -29,11 +30,6 @@ class FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """Return the files, each checked by itself."""
         return [super(FilesField, self).clean(each, initial) for each in data or []]
-
-
-def day() -> forms.DateInput:
-    """Return the field of a date."""
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class WhichForm(forms.Form):
@@ -57,7 +53,7 @@ def kinds(table: Any) -> list[tuple[str, str]]:
     return [(key, kind.words[lang()]) for key, kind in table.items()]
 
 
-class Plain(forms.ModelForm[Any]):
+class KindForm(PlainForm):
     """A form whose checks are the service's; its labels are those of the kind."""
 
     added = FilesField()
@@ -68,43 +64,31 @@ class Plain(forms.ModelForm[Any]):
             if name in self.fields and words:
                 self.fields[name].label = words[lang()]
 
-    def validate_unique(self) -> None:
-        """Leave it to the service."""
 
-    def _post_clean(self) -> None:
-        """Leave the model's own checks to the service."""
-
-
-class MatterForm(Plain):
+class MatterForm(KindForm):
     """What was found or ordered."""
 
     class Meta:
         model = Matter
         fields = tuple(name for name in OF_MATTER if name != "evidence")
-        widgets = {"on": day(), "due_on": day(), "what": forms.Textarea(attrs={"rows": 3})}
+        widgets = {"on": date_box(), "due_on": date_box(), "what": forms.Textarea(attrs={"rows": 3})}
 
 
-class EventForm(Plain):
+class EventForm(KindForm):
     """What was held."""
 
     class Meta:
         model = Event
         fields = tuple(name for name in OF_EVENT if name != "evidence")
-        widgets = {"on": day(), "notes": forms.Textarea(attrs={"rows": 5})}
+        widgets = {"on": date_box(), "notes": forms.Textarea(attrs={"rows": 5})}
 
 
 class CloseForm(forms.Form):
     """How a matter ended."""
 
-    on = forms.DateField(label=_("Ended on"), widget=day())
+    on = forms.DateField(label=_("Ended on"), widget=date_box())
     result = forms.CharField(label=_("How it ended"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
     added = FilesField()
 
 
-class ReasonForm(forms.Form):
-    """A step that needs its reason."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-FORMS: dict[str, type[Plain]] = {**dict.fromkeys(MATTERS, MatterForm), **dict.fromkeys(EVENTS, EventForm)}
+FORMS: dict[str, type[KindForm]] = {**dict.fromkeys(MATTERS, MatterForm), **dict.fromkeys(EVENTS, EventForm)}

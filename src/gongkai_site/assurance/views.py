@@ -25,6 +25,7 @@ from gongkai_site.base.refusals import lang
 from gongkai_site.files.models import StoredFile
 from gongkai_site.files.services import add_file
 from gongkai_site.organs.models import Organ
+from gongkai_site.screens.forms import ReasonForm
 from gongkai_site.screens.lists import Day, Figure, ListScreen, Word
 from gongkai_site.screens.records import Fact, Panel, RecordScreen, Step
 from gongkai_site.screens.steps import StepScreen
@@ -331,16 +332,6 @@ class OfRow(WithFiles):
         """Return to the row."""
         return address(self.record)
 
-    @property
-    def seen(self) -> int:
-        """Return the version the person saw when the form was opened."""
-        raw = self.request.POST.get("seen", "")
-        return int(raw) if raw.isdecimal() else self.record.version
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Carry the version seen."""
-        return {**super().get_context_data(**kwargs), "seen": self.seen}
-
 
 class Change(OfRow):
     """Change what is kept."""
@@ -385,7 +376,7 @@ class Void(OfRow):
     title = button = _("Void")
     tone = "red"
     advice = _("What is void counts no more. It stays to be seen, with the reason.")
-    form_class = forms.ReasonForm
+    form_class = ReasonForm
     done = _("It is void.")
 
     def perform(self, form: Any) -> str:

@@ -13,8 +13,12 @@ class ChannelsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the first screen of silent accounts."""
+        """Tell the first screen of silent accounts, and stand beside the items of the site."""
+        from gongkai_site.channels import at_items, receivers  # noqa: F401  # the receivers connect themselves
         from gongkai_site.channels.desk import first_screen
+        from gongkai_site.publishing.around import PANELS, STEPS
         from gongkai_site.screens.first import ITEMS
 
         ITEMS.append(first_screen)
+        STEPS.append(at_items.steps)
+        PANELS.append(at_items.panels)

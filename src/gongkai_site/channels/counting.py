@@ -1,7 +1,7 @@
 """What an organ made public in a year, by kind and channel: the lines its annual report tells, each with its rows.
 
-The site's items count by kind, posts by channel and account. An item that was also posted counts once in each channel:
-the founding report adds its channels up in the same way.
+The site's items count by kind, posts by channel and account. An item that was also posted counts once in each channel,
+with the first of its posts there: the founding report adds its channels up in the same way.
 """
 
 from __future__ import annotations
@@ -9,9 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
-from urllib.parse import urlencode
-
-from django.urls import reverse
 
 from gongkai.catalogue import CHANNELS, KINDS
 from gongkai_site.channels import queries
@@ -66,14 +63,11 @@ def lines(organ: Organ, year: int) -> list[Line]:
         for count, channel in SITE
         for each in count(organ, year)
     ]
-    return [*site, *(_posts(organ, year, each) for each in queries.counts(organ, year))]
+    return [*site, *(_posts(each) for each in queries.counts(organ, year))]
 
 
-def _posts(organ: Organ, year: int, count: queries.Count) -> Line:
+def _posts(count: queries.ChannelCount) -> Line:
     words = CHANNELS[count.channel].words
     if count.name:
         words = {"zh": f"{words['zh']}（{count.name}）", "en": f"{words['en']} ({count.name})"}
-    facts: dict[str, Any] = {"organ": organ.pk, "channel": count.channel, "year": year}
-    if count.account:
-        facts["account"] = count.account
-    return Line(POST, words, count.count, f"{reverse('channels_posts')}?{urlencode(facts)}")
+    return Line(POST, words, count.count, count.url)

@@ -8,39 +8,26 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue import CHANNELS
+from gongkai_site.base import clock
 from gongkai_site.base.refusals import lang
-from gongkai_site.channels.models import Account, Post
+from gongkai_site.channels.models import PORTAL, Account, Post
 from gongkai_site.channels.services import OF_ACCOUNT
 from gongkai_site.organs.models import Organ
-
-
-def day() -> forms.DateInput:
-    """Return the field of a date."""
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+from gongkai_site.screens.forms import PlainForm, date_box
 
 
 def channels(*, account: bool) -> list[tuple[str, str]]:
     """Return the channels that need an account, or those that have none, in the reader's language."""
-    return [(key, each.words[lang()]) for key, each in CHANNELS.items() if key != "site" and each.account is account]
+    return [(key, each.words[lang()]) for key, each in CHANNELS.items() if key != PORTAL and each.account is account]
 
 
-class Plain(forms.ModelForm[Any]):
-    """A form whose checks are the service's, which says them in sentences."""
-
-    def validate_unique(self) -> None:
-        """Leave it to the service."""
-
-    def _post_clean(self) -> None:
-        """Leave the model's own checks to the service."""
-
-
-class AccountForm(Plain):
+class AccountForm(PlainForm):
     """What is kept of an account."""
 
     class Meta:
         model = Account
         fields = OF_ACCOUNT
-        widgets = {name: day() for name in ("opened_on", "filed_on")}
+        widgets = {name: date_box() for name in ("opened_on", "filed_on")}
 
 
 class NewAccountForm(AccountForm):
@@ -56,7 +43,7 @@ class NewAccountForm(AccountForm):
         self.fields["channel"].choices = channels(account=True)  # type: ignore[attr-defined]
 
 
-class PostForm(Plain):
+class PostForm(PlainForm):
     """A post of an account, or what was made public where there are no accounts."""
 
     organ = forms.ModelChoiceField(label=_("Organ"), queryset=Organ.objects.none())
@@ -66,37 +53,57 @@ class PostForm(Plain):
     class Meta:
         model = Post
         fields = ("account", "title", "day", "address", "quantity", "source")
-        widgets = {"day": day()}
+        widgets = {"day": date_box()}
 
     def __init__(self, *args: Any, organs: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, organs)
         self.fields["channel"].choices = [*channels(account=True), *channels(account=False)]  # type: ignore[attr-defined]
-        self.fields["account"].queryset = Account.objects.filter(organ__in=organs)  # type: ignore[attr-defined]
+        self.fields["account"].queryset = Account.objects.filter(organ__in=organs).exclude(channel=PORTAL)  # type: ignore[attr-defined]
         self.fields["account"].help_text = _("Only for channels that have accounts.")
         self.fields["quantity"].help_text = _("1 for a single post; for a total of a month the total, with its source.")
+
+
+class CarryForm(forms.Form):
+    """Where and when an item of the site also went out."""
+
+    where = forms.ChoiceField(label=_("Channel"))
+    day = forms.DateField(label=_("Posted on"), widget=date_box(), initial=clock.today)
+    address = forms.CharField(label=_("Address"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, organ: Organ, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.accounts = Account.objects.filter(organ=organ, closed_on__isnull=True).exclude(channel=PORTAL)
+        own = [(f"account:{each.pk}", _of(each)) for each in self.accounts]
+        self.fields["where"].choices = [*own, *channels(account=False)]  # type: ignore[attr-defined]  # a field of choices
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the service takes."""
+        where, facts = self.cleaned_data["where"], {name: self.cleaned_data[name] for name in ("day", "address")}
+        if not where.startswith("account:"):
+            return {"channel": where, **facts}
+        account = next(each for each in self.accounts if where == f"account:{each.pk}")
+        return {"channel": account.channel, "account": account, **facts}
+
+
+def _of(account: Account) -> str:
+    return f"{CHANNELS[account.channel].words[lang()]} · {account.name}"
 
 
 class CloseForm(forms.Form):
     """When an account was closed, and why."""
 
-    on = forms.DateField(label=_("Closed on"), widget=day())
-    reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class ReasonForm(forms.Form):
-    """A step that needs its reason."""
-
+    on = forms.DateField(label=_("Closed on"), widget=date_box())
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class InspectForm(forms.Form):
     """What an inspection found."""
 
-    on = forms.DateField(label=_("Inspected on"), widget=day())
+    on = forms.DateField(label=_("Inspected on"), widget=date_box())
     source = forms.CharField(label=_("By whom"), max_length=120)
     what = forms.CharField(label=_("What was found"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
-    due_on = forms.DateField(label=_("To be mended by"), widget=day(), required=False)
+    due_on = forms.DateField(label=_("To be mended by"), widget=date_box(), required=False)
 
 
 def offer(form: forms.BaseForm, organs: Any) -> None:

@@ -1,6 +1,9 @@
 """Accounts of an organ, and posts in any channel.
 
-A post counts once in its channel: two with the same address, or the same title on the same day, are one.
+A post is one row however often it is entered: two with the same address are one, and so are two with the same title on
+the same day where one of them has no address. An item of the site counts once in each channel, with the first of its
+posts there. The organ's part of this site is an account as well, whose posts are its items: they are read from
+publishing and kept nowhere else.
 """
 
 from __future__ import annotations
@@ -15,9 +18,11 @@ from gongkai_site.base.models import Versioned
 from gongkai_site.organs.models import Organ
 from gongkai_site.publishing.models import Item
 
-ELSEWHERE = [(key, channel.zh) for key, channel in CHANNELS.items() if key != "site"]
+PORTAL = "site"
+"""The channel of the organ's part of this site."""
+ELSEWHERE = [(key, channel.zh) for key, channel in CHANNELS.items() if key != PORTAL]
 """All channels but the site itself, whose items count by themselves."""
-WITH_ACCOUNT = [(key, channel.zh) for key, channel in CHANNELS.items() if channel.account]
+WITH_ACCOUNT = [(key, channel.zh) for key, channel in CHANNELS.items() if channel.account or key == PORTAL]
 
 
 class Account(Versioned):
@@ -43,6 +48,7 @@ class Account(Versioned):
         ordering = ("organ", "channel", "name")
         constraints = (
             models.UniqueConstraint(fields=("organ", "channel", "name"), name="channels_one_account_a_name"),
+            models.UniqueConstraint(fields=("organ",), condition=Q(channel=PORTAL), name="channels_one_portal"),
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")), name="channels_closed_later"
             ),
@@ -50,6 +56,11 @@ class Account(Versioned):
 
     def __str__(self) -> str:
         return f"{CHANNELS[self.channel].zh} {self.name}"
+
+    @property
+    def is_portal(self) -> bool:
+        """Say whether it is the organ's part of this site."""
+        return self.channel == PORTAL
 
 
 class Post(Versioned):

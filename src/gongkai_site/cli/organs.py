@@ -16,10 +16,12 @@ from gongkai_site.cli.base import ready
 def organs(as_json: bool) -> None:
     """List the organs."""
     ready()
+    from gongkai_site.demo.filling import marks
     from gongkai_site.organs.models import Organ
 
+    told, names = marks(), ("name", "slug", "level", "kind")
     rows = [
-        {"name": organ.name, "code": organ.credit_code, "slug": organ.slug, "level": organ.level, "kind": organ.kind}
+        {**{name: getattr(organ, name) for name in names}, "code": organ.credit_code, "demo": told.get(organ.pk)}
         for organ in Organ.objects.all()
     ]
     if as_json:

@@ -16,13 +16,17 @@ from gongkai_site import PACKAGE
 from gongkai_site.accounts.models import Person
 from gongkai_site.accounts.roles import ROLES
 from gongkai_site.accounts.services import create_person, grant_role
+from gongkai_site.audit.models import Entry
+from gongkai_site.audit.trail import actor
 from gongkai_site.base import clock
 from gongkai_site.base.powers import Job
 from gongkai_site.base.refusals import Refused
+from gongkai_site.demo.applications import application_steps
 from gongkai_site.demo.catalogue import fill_catalogue
 from gongkai_site.demo.channels import channel_steps
 from gongkai_site.demo.publishing import item_steps
 from gongkai_site.demo.timeline import take
+from gongkai_site.demo.wordlists import word_steps
 from gongkai_site.ledgers.services import add_many, state_zero
 from gongkai_site.organs.models import Duty, Organ
 from gongkai_site.organs.services import assign_duty, found_organ, set_for
@@ -65,7 +69,8 @@ def fill() -> list[Account]:
         for each in data["duties"]:
             _duty(each, organs[each["organ"]])
         fill_catalogue(organs, by=DEMO)
-    take([*item_steps(organs["gxj"]), *channel_steps(organs["gxj"])])
+    bureau = organs["gxj"]
+    take([*item_steps(bureau), *channel_steps(bureau), *application_steps(organs), *word_steps(city)])
     zeros = data["zeros"]
     for kind, reason in zeros["reasons"].items():
         span = {"from_year": zeros["from_year"], "to_year": zeros["to_year"]}
@@ -73,6 +78,13 @@ def fill() -> list[Account]:
     source = "procurements-2020.csv"
     add_many(by=DEMO, organ=organs["gxj"], kind="procurement", rows=list(_procurements(source)), source=source)
     return accounts
+
+
+def marks() -> dict[int, str]:
+    """Return what organs that the demo made are there for, by their ids: ``founding`` or ``rich``."""
+    by_slug = {each["slug"]: each["demo"] for each in read_toml(FOLDER / "city.toml")["organs"] if "demo" in each}
+    ours = Entry.objects.filter(action="organ.founded", actor=actor(DEMO)).values_list("target", flat=True)
+    return {organ.pk: by_slug[organ.slug] for organ in Organ.objects.filter(pk__in=list(ours), slug__in=by_slug)}
 
 
 def _organ(entry: dict[str, Any], parent: Organ | None) -> Organ:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -34,3 +35,15 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Look(models.Model):
+    """What the machine found in a file under one edition of its detectors: as it is shown, numbers masked."""
+
+    file = models.ForeignKey(StoredFile, on_delete=models.CASCADE, related_name="looks")
+    edition = models.CharField(max_length=64)
+    found = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("file", "edition"), name="files_one_look_an_edition"),)

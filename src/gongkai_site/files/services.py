@@ -13,10 +13,10 @@ from gongkai_site.audit.trail import actor, record
 from gongkai_site.base import clock
 from gongkai_site.base.powers import require
 from gongkai_site.base.refusals import Refused
-from gongkai_site.files import clamd, store
+from gongkai_site.files import clamd, looks, store
 from gongkai_site.files.kinds import KINDS, kind_of_file, safe_name
-from gongkai_site.files.marks import refuse_marked
 from gongkai_site.files.models import CLEAN, INFECTED, NOT_SCANNED, StoredFile
+from gongkai_site.files.queries import opened
 
 LOG = logging.getLogger("gongkai.files")
 ADD = "files.add"
@@ -35,14 +35,20 @@ def add_file(*, by: Any, organ: Any, name: str, stream: BinaryIO) -> StoredFile:
         kind = kind_of_file(received.path)
         if kind not in KINDS:
             raise Refused("FILE-REFUSED", name=name, kind=kind)
-        refuse_marked(received.path, name)
+        held, kept_as = looks.against(_id(organ)), safe_name(name, kind)
+        found = looks.look_at(received.path.read_bytes(), kept_as, held)
+        looks.refuse_marked(found, name)
         scan = _scanned(received, name)
         store.keep(received)
-        return _recorded(received, by=by, organ=_id(organ), name=safe_name(name, kind), kind=kind, scan=scan)
+        with transaction.atomic():
+            file, new = _stored(received, by=by, organ=_id(organ), name=kept_as, kind=kind, scan=scan)
+            looks.keep(file, found, held)
+            if new:
+                _told(file, by)
+        return file
 
 
-@transaction.atomic
-def _recorded(received: store.Draft, *, by: Any, organ: int, name: str, kind: str, scan: str) -> StoredFile:
+def _stored(received: store.Draft, *, by: Any, organ: int, name: str, kind: str, scan: str) -> tuple[StoredFile, bool]:
     file, new = StoredFile.objects.get_or_create(
         organ=organ,
         digest=received.digest,
@@ -55,12 +61,15 @@ def _recorded(received: store.Draft, *, by: Any, organ: int, name: str, kind: st
             "added_by": actor(by),
         },
     )
-    if new:
-        if scan == NOT_SCANNED and settings.GONGKAI_CLAMD:
-            outbox.put(SCAN, ref=f"file:{file.pk}", key=f"{SCAN}:{file.pk}")
-        facts = {"digest": file.digest, "size": file.size, "kind": kind, "scan": scan}
-        record("file.added", file, by=by, organ=organ, data=facts)
-    return file
+    return file, new
+
+
+def _told(file: StoredFile, by: Any) -> None:
+    """Let a new file be scanned that could not be, and leave the entry of it."""
+    if file.scan == NOT_SCANNED and settings.GONGKAI_CLAMD:
+        outbox.put(SCAN, ref=f"file:{file.pk}", key=f"{SCAN}:{file.pk}")
+    facts = {"digest": file.digest, "size": file.size, "kind": file.kind, "scan": file.scan}
+    record("file.added", file, by=by, organ=file.organ, data=facts)
 
 
 def _scanned(received: store.Draft, name: str) -> str:
@@ -75,6 +84,18 @@ def _scanned(received: store.Draft, name: str) -> str:
         return CLEAN
     LOG.warning("infected file refused", extra={"code": "FILE-INFECTED"})
     raise Refused("FILE-INFECTED", name=name, virus=found)
+
+
+def look_again(file: StoredFile) -> None:
+    """Look at a file anew, by the detectors and the organ's contacts of today; its bytes are checked first.
+
+    Raises Refused FILE-GONE, FILE-ALTERED or FILE-INFECTED; then it stays as it was. Reading holds no transaction.
+    """
+    held = looks.against(file.organ)
+    with opened(file) as stream:
+        found = looks.look_at(stream.read(), file.name, held)
+    with transaction.atomic():
+        looks.keep(file, found, held)
 
 
 def scan_again(file: StoredFile, *, by: Any) -> StoredFile:

@@ -11,6 +11,7 @@ from gongkai_site.base.refusals import lang
 from gongkai_site.ledgers.kinds import KINDS
 from gongkai_site.ledgers.models import Record
 from gongkai_site.organs.models import Organ
+from gongkai_site.screens.forms import PlainForm, date_box
 
 ALWAYS = ("title", "day", "quantity", "source")
 DATES = ("day", "ended_on", "disclosed_on")
@@ -42,7 +43,7 @@ class WhichForm(forms.Form):
             self.fields["organ"].initial = organs[0].pk
 
 
-class RecordForm(forms.ModelForm):
+class RecordForm(PlainForm):
     """The fields that a record of one kind has, in the words of that kind."""
 
     class Meta:
@@ -59,7 +60,7 @@ class RecordForm(forms.ModelForm):
             "quantity",
             "source",
         )
-        widgets = {name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in DATES}
+        widgets = {name: date_box() for name in DATES}
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,18 +79,6 @@ class RecordForm(forms.ModelForm):
             self.fields["party"].help_text = _(
                 "A natural person's name is stored with the surname alone, such as 李某."
             )
-
-    def validate_unique(self) -> None:
-        """Leave it to the service."""
-
-    def _post_clean(self) -> None:
-        """Leave the model's own checks to the service: it says them in sentences."""
-
-
-class ReasonForm(forms.Form):
-    """A step that needs its reason."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class ZeroForm(forms.Form):

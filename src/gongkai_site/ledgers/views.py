@@ -24,6 +24,7 @@ from gongkai_site.ledgers.models import Record
 from gongkai_site.ledgers.register import VIEW
 from gongkai_site.organs.models import Organ
 from gongkai_site.review.desk import steps_for
+from gongkai_site.screens.forms import ReasonForm
 from gongkai_site.screens.lists import Day, Figure, ListScreen, Word
 from gongkai_site.screens.records import Fact, Panel, RecordScreen, Step
 from gongkai_site.screens.steps import StepScreen
@@ -251,16 +252,6 @@ class OfRecord(StepScreen):
         """Return to the record."""
         return reverse("ledgers_record", args=[self.record.pk])
 
-    @property
-    def seen(self) -> int:
-        """Return the version the person saw when the form was opened."""
-        raw = self.request.POST.get("seen", "")
-        return int(raw) if raw.isdecimal() else self.record.version
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Carry the version seen."""
-        return {**super().get_context_data(**kwargs), "seen": self.seen}
-
 
 class ChangeRecord(OfRecord):
     """Change a record."""
@@ -289,7 +280,7 @@ class VoidRecord(OfRecord):
     button = _("Void")
     tone = "red"
     advice = _("A void record counts no more, in this year's report and in any other. It stays to be seen.")
-    form_class = forms.ReasonForm
+    form_class = ReasonForm
     done = _("The record is void.")
 
     def perform(self, form: Any) -> str:

@@ -14,7 +14,8 @@ from django.db import transaction
 from django.db.models import F
 
 from gongkai.documents import kind_of
-from gongkai.mirror import Page, Scope, family, read_page, read_paper
+from gongkai.documents.workers import Worker
+from gongkai.mirror import APART, Page, Scope, family, read_page
 from gongkai.problems import Failure, Problem
 from gongkai_site.audit.seals import plain
 from gongkai_site.audit.trail import record
@@ -57,6 +58,7 @@ def perform(run: Run, source: Web | Folder, sign: Sign = lambda run: None) -> No
     """
     by = acting(run.by)
     scope = Scope(run.mirror.start, clock.today())
+    papers = Worker(APART, scope.today)
     try:
         if isinstance(source, Web):
             source.open()
@@ -64,7 +66,7 @@ def perform(run: Run, source: Web | Folder, sign: Sign = lambda run: None) -> No
             if run.done >= run.most:
                 _stop_short(run, by)
                 return
-            found = [_read(run, source, scope, row) for row in rows]
+            found = [_read(run, source, scope, row, papers) for row in rows]
             _commit(run, scope, found)
             if run.silent >= TOO_MANY and found[-1].problem is not None:
                 raise Refused.of(found[-1].problem, exit_code=1)
@@ -74,6 +76,8 @@ def perform(run: Run, source: Web | Folder, sign: Sign = lambda run: None) -> No
         if failure.problem.code != "MIRROR-STOPPED":
             give_up(run, failure.problem, by=by)
         return
+    finally:
+        papers.stop()
     _end(run, source, by)
 
 
@@ -87,7 +91,7 @@ def _next(run: Run, count: int) -> list[Frontier]:
     return list(Frontier.objects.filter(run=run, state=WAITING).order_by("pk")[:count])
 
 
-def _read(run: Run, source: Web | Folder, scope: Scope, row: Frontier) -> Found:
+def _read(run: Run, source: Web | Folder, scope: Scope, row: Frontier, papers: Worker) -> Found:
     answer: Answer
     if isinstance(source, Folder):
         answer = source.get(row.path)
@@ -97,7 +101,7 @@ def _read(run: Run, source: Web | Folder, scope: Scope, row: Frontier) -> Found:
         answer = source.get(row.address, *(() if known is None or is_start else (known.etag, known.modified)))
     match answer:
         case Got():
-            return _page(row, answer, scope)
+            return _page(row, answer, scope, papers)
         case Gone():
             return Found(row, is_gone=True, problem=refusal("MIRROR-GONE", place=(str(row),)))
         case Unchanged():
@@ -107,10 +111,12 @@ def _read(run: Run, source: Web | Folder, scope: Scope, row: Frontier) -> Found:
     return Found(row, REFUSED, problem=answer)
 
 
-def _page(row: Frontier, got: Got, scope: Scope) -> Found:
+def _page(row: Frontier, got: Got, scope: Scope, papers: Worker) -> Found:
     try:
         if row.path and not row.address and kind_of(got.data) != "html":
-            page = read_paper(got.data, row.path, today=scope.today)
+            page = papers.ask(got.data, row.path)
+            if isinstance(page, Problem):
+                return Found(row, REFUSED, problem=page)
         else:
             page = read_page(got.data, got.address, today=scope.today, declared=got.declared, place=str(row))
     except Failure as failure:

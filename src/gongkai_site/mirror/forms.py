@@ -77,9 +77,3 @@ class KindForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["kind"].choices = kinds()  # type: ignore[attr-defined]
-
-
-class ReasonForm(forms.Form):
-    """A step that needs its reason."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))

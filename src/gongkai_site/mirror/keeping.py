@@ -7,11 +7,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gongkai.catalogue import KINDS
 from gongkai.mirror import Page, same_page
 from gongkai_site.base import clock
 from gongkai_site.mirror.models import ColumnKind, Mirror, Mirrored, Run
+from gongkai_site.mirror.public import shows_otherwise
 from gongkai_site.organs.models import Organ
 
+AT_ONCE = 1000
 MOST = {field.name: field.max_length for field in Mirrored._meta.fields if field.max_length}
 TOLD = ("title", "published_on", "dated_by", "column", "number", "index_number", "source", "summary", "words",
         "attachments", "digest")  # fmt: skip
@@ -54,7 +57,7 @@ def keep(run: Run, mirror: Mirror, read: Sequence[Read]) -> dict[str, int]:
     pages = {each.key: each for each in reversed(read)}
     there = {row.key: row for row in Mirrored.objects.filter(organ=mirror.organ_id, key__in=pages)}
     kinds = kinds_of(mirror.organ_id)
-    fresh, same, counts = [], [], {"added": 0, "changed": 0, "unchanged": 0}
+    fresh, same, other, counts = [], [], [], {"added": 0, "changed": 0, "unchanged": 0}
     for key, each in pages.items():
         facts = facts_of(each.page)
         row = there.get(key)
@@ -65,7 +68,9 @@ def keep(run: Run, mirror: Mirror, read: Sequence[Read]) -> dict[str, int]:
         else:
             counts["unchanged" if row.gone_on is None and _is(row, facts) else "changed"] += 1
             _change(run, mirror, row, each, facts, kinds)
-    Mirrored.objects.bulk_create(fresh, batch_size=200)
+            other.append(row.pk)
+    made = Mirrored.objects.bulk_create(fresh, batch_size=200)
+    shows_otherwise([*other, *(row.pk for row in made if row.kind in KINDS)])
     seen(run, mirror, same)
     counts["added"] += len(fresh)
     counts["unchanged"] += len(same)
@@ -79,8 +84,12 @@ def seen(run: Run, mirror: Mirror, pks: Collection[int]) -> None:
 
 def gone(run: Run, rows: Any) -> int:
     """Note that pages are there no more; return how many stood until now. They stay to be seen, and count no more."""
-    count: int = rows.filter(gone_on__isnull=True).update(gone_on=clock.today(), seen_in=run, changed_at=clock.now())
-    return count
+    pks = list(rows.filter(gone_on__isnull=True).values_list("pk", flat=True))
+    for at in range(0, len(pks), AT_ONCE):
+        some = Mirrored.objects.filter(pk__in=pks[at : at + AT_ONCE])
+        some.update(gone_on=clock.today(), seen_in=run, changed_at=clock.now())
+    shows_otherwise(pks)
+    return len(pks)
 
 
 def _is(row: Mirrored, facts: Mapping[str, Any]) -> bool:

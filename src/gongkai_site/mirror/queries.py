@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -15,7 +14,9 @@ from django.urls import reverse
 from gongkai.catalogue import KINDS
 from gongkai_site.base.powers import organs_for
 from gongkai_site.mirror.models import REFUSED, SEEN, Frontier, Mirror, Mirrored, Run
+from gongkai_site.mirror.twins import twins
 from gongkai_site.organs.models import Organ
+from gongkai_site.publishing.register import KindCount
 
 VIEW = "publishing.view"
 Row = TypeVar("Row", bound=Model)
@@ -47,34 +48,25 @@ def standing(organ: Organ | None = None) -> QuerySet[Mirrored]:
     return found.filter(organ=organ) if organ else found
 
 
-@dataclass(frozen=True, slots=True)
-class KindCount:
-    """How many pages of a kind an organ published in a year on its site, and the list on the desk that shows them."""
-
-    kind: str
-    count: int
-    url: str
-    channel: str = "site"
-
-
 def counts(organ: Organ, year: int) -> list[KindCount]:
     """Return what an organ published in a year on the site it keeps, by kind, in the order of kinds.
 
-    Pages whose column waits for its kind are in none of them; ``waiting`` names those.
+    Pages whose column waits for its kind are in none of them; ``waiting`` names those. Nor are pages that were
+    published here as well, which count as items.
     """
-    rows = (
-        standing(organ)
-        .filter(published_on__range=(date(year, 1, 1), date(year, 12, 31)), kind__in=KINDS)
-        .order_by()
-        .values("kind")
-        .annotate(count=Count("pk"))
-    )
-    found = {row["kind"]: row["count"] for row in rows}
+    rows = counted(standing(organ).filter(published_on__range=(date(year, 1, 1), date(year, 12, 31))))
+    found = dict(rows.order_by().values_list("kind").annotate(Count("pk")))
     return [KindCount(kind, found[kind], _list(organ, year, kind)) for kind in KINDS if kind in found]
 
 
+def counted(rows: QuerySet[Mirrored]) -> QuerySet[Mirrored]:
+    """Return those of some pages that count: they stand, are of a known kind, and were not published here as well."""
+    there = rows.filter(voided_at__isnull=True, gone_on__isnull=True, kind__in=KINDS)
+    return there.exclude(pk__in=list(twins(there)))
+
+
 def _list(organ: Organ, year: int, kind: str) -> str:
-    asked = {"organ": organ.pk, "kind": kind, "year": year, "state": "stands"}
+    asked = {"organ": organ.pk, "kind": kind, "year": year, "state": "counts"}
     return f"{reverse('mirror_pages')}?{urlencode(asked)}"
 
 

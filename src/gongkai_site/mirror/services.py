@@ -35,6 +35,7 @@ from gongkai_site.mirror.models import (
     Mirrored,
     Run,
 )
+from gongkai_site.mirror.public import shows_otherwise
 from gongkai_site.mirror.queries import standing
 from gongkai_site.organs.models import Organ
 
@@ -194,8 +195,11 @@ def map_columns(*, by: Any, organ: Organ, kinds: Mapping[str, str]) -> int:
     changed = 0
     for name, kind in kinds.items():
         ColumnKind.objects.update_or_create(organ=organ, name=name, defaults={"kind": kind})
-        rows = Mirrored.objects.filter(organ=organ, column=name, kind_fixed=False).exclude(kind=kind)
-        changed += rows.update(kind=kind, version=F("version") + 1, changed_at=clock.now())
+        rows = Mirrored.objects.filter(organ=organ, column=name, kind_fixed=False)
+        pks = list(rows.exclude(kind=kind).values_list("pk", flat=True))
+        rows.exclude(kind=kind).update(kind=kind, version=F("version") + 1, changed_at=clock.now())
+        shows_otherwise(pks)
+        changed += len(pks)
     data = {"kinds": dict(kinds), "count": changed}
     record("mirror.mapped", by=by, organ=organ.pk, data=data)
     return changed
@@ -215,6 +219,7 @@ def correct_kind(*, by: Any, page: Mirrored, seen: int, kind: str) -> Mirrored:
         raise Refused("MIRROR-KIND", field="kind", found=kind)
     before = page.kind
     page.take(seen=seen, kind=kind, kind_fixed=True)
+    shows_otherwise([page.pk])
     record("mirrored.corrected", page, by=by, organ=page.organ_id, data={"from": before, "to": kind})
     return page
 
@@ -226,6 +231,7 @@ def void_page(*, by: Any, page: Mirrored, seen: int, reason: str) -> Mirrored:
     if not reason.strip():
         raise Refused("MIRROR-REASON", field="reason")
     page.take(seen=seen, voided_at=clock.now(), void_reason=reason.strip()[:200])
+    shows_otherwise([page.pk])
     record("mirrored.voided", page, by=by, organ=page.organ_id, data={"address": page.address})
     return page
 
@@ -282,7 +288,8 @@ def add_rows(*, by: Any, organ: Organ, rows: Sequence[Mapping[str, Any]], source
                     index_number=facts.get("index_number") or "",
                 )
             )
-    Mirrored.objects.bulk_create(fresh, batch_size=200)
+    made = Mirrored.objects.bulk_create(fresh, batch_size=200)
+    shows_otherwise([row.pk for row in made if row.kind in KINDS])
     if fresh:
         record("mirrored.imported", by=by, organ=organ.pk, data={"count": len(fresh), "source": source})
     return added

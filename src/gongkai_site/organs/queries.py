@@ -63,7 +63,12 @@ def duties_on(organ: Organ, on: date) -> QuerySet[Duty]:
     return Duty.objects.filter(holding(on), organ=organ)
 
 
+def root_organ() -> Organ | None:
+    """Return the first organ of the tree, whose site this is, or None before there is one."""
+    return Organ.objects.order_by("path").first()
+
+
 def root_name() -> str:
-    """Return the name of the first organ of the tree, whose site this is; its setting's name before there is one."""
-    root = Organ.objects.order_by("path").first()
+    """Return the name of the organ whose site this is; its setting's name before there is one."""
+    root = root_organ()
     return root.name if root else str(settings.WAGTAIL_SITE_NAME)

@@ -27,7 +27,7 @@ LONGEST = 400
 """Signs of a path and question for which a page is kept."""
 OF_CITY = frozenset({"", "catalogue", "feed", "map", "accessibility"})
 """First parts of the paths of the city's own pages; any other is the path of an organ."""
-NEVER = frozenset({"desk", "accounts", "static", "files", "factcheck", "search", "view"})
+NEVER = frozenset({"desk", "accounts", "static", "files", "factcheck", "search", "view", "check"})
 """First parts of paths of which no page is kept, as of none without a stroke at its end: no query is spent on them."""
 OF_AN_ORGAN = (
     "SELECT o.id, g.number FROM organs_organ o LEFT JOIN publishing_generation g ON g.organ = o.id WHERE o.slug = %s"

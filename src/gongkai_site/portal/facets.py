@@ -72,6 +72,11 @@ class Asked:
             raise Http404
         self._page = request.GET.get("page") or "1"
 
+    @property
+    def is_first(self) -> bool:
+        """Say whether the first page is asked for."""
+        return self._page == "1"
+
     def page(self, found: Any) -> Page[Any]:
         """Return the page asked for of what was found; raise Http404 when there is none such."""
         if not (self._page.isascii() and self._page.isdecimal() and len(self._page) < 8):

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from gongkai_site.portal import sitemaps
 from gongkai_site.portal.cache import kept
 from gongkai_site.portal.feeds import Newest
-from gongkai_site.portal.views import city, found, items, lists, organ, reports
+from gongkai_site.portal.views import checkup, city, existing, found, items, lists, organ, reports
 
 newest = require_safe(kept(Newest()))
 
@@ -15,9 +15,11 @@ urlpatterns = [
     path("catalogue/", lists.catalogue, name="portal_catalogue"),
     path("catalogue.json", lists.as_json, name="portal_json"),
     path("search/", found.search, name="portal_search"),
+    path("search/existing/", existing.existing, name="portal_existing"),
     path("feed/", newest, name="portal_feed"),
     path("map/", city.site_map, name="portal_map"),
     path("accessibility/", city.accessibility, name="portal_accessibility"),
+    path("check/", checkup.check, name="portal_check"),
     path("view/elderly/", city.elderly, name="portal_elderly"),
     path("files/<int:pk>/<str:name>", items.file, name="portal_attachment"),
     path("report.css", reports.report_css, name="report_css"),
@@ -35,6 +37,7 @@ urlpatterns = [
     path("<slug:slug>/catalogue.json", lists.as_json, name="portal_json_of"),
     path("<slug:slug>/list/<str:kind>/", lists.of_kind, name="portal_list"),
     path("<slug:slug>/search/", found.search, name="portal_search_of"),
+    path("<slug:slug>/search/existing/", existing.existing, name="portal_existing_of"),
     path("<slug:slug>/feed/", newest, name="portal_feed_of"),
     path("<slug:slug>/feed/<str:kind>/", newest, name="portal_feed_of_kind"),
     path("<slug:slug>/item/<str:name>/", items.item, name="portal_item"),

@@ -15,10 +15,11 @@ class PublishingConfig(AppConfig):
     def ready(self) -> None:
         """Let items go through review, and follow what becomes public."""
         from gongkai.catalogue import KINDS
+        from gongkai_site.files.looks import HELD_AGAINST
         from gongkai_site.publishing import receivers  # noqa: F401  # it connects itself
         from gongkai_site.publishing.attachments import of_item
         from gongkai_site.publishing.desk import first_screen
-        from gongkai_site.publishing.looked import found_in
+        from gongkai_site.publishing.looked import against_of, found_in
         from gongkai_site.publishing.models import REVIEWED, Item
         from gongkai_site.publishing.register import PUBLISHING
         from gongkai_site.publishing.release import held, together
@@ -29,6 +30,7 @@ class PublishingConfig(AppConfig):
         from gongkai_site.screens.first import ITEMS
 
         ITEMS.append(first_screen)
+        HELD_AGAINST.append(against_of)
         register(PUBLISHING)
         reviewed(
             Item,

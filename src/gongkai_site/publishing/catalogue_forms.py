@@ -14,19 +14,10 @@ from gongkai_site.organs.models import Organ
 from gongkai_site.publishing.life_forms import day
 from gongkai_site.publishing.models import AccessPlace, Column, Item
 from gongkai_site.publishing.queries import to_deliver
+from gongkai_site.screens.forms import PlainForm
 
 
-class _Checked(forms.ModelForm):
-    """A form whose checks are the service's: it says them in sentences."""
-
-    def validate_unique(self) -> None:
-        """Leave it to the service."""
-
-    def _post_clean(self) -> None:
-        """Leave it to the service."""
-
-
-class ColumnForm(_Checked):
+class ColumnForm(PlainForm):
     """An entry of an organ's own catalogue."""
 
     slug = forms.CharField(
@@ -58,7 +49,7 @@ class ColumnForm(_Checked):
             del fields["slug"]
 
 
-class PlaceForm(_Checked):
+class PlaceForm(PlainForm):
     """An access place."""
 
     class Meta:

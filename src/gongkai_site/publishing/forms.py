@@ -21,6 +21,7 @@ from gongkai_site.organs.models import Organ
 from gongkai_site.publishing.at_desk import in_editor, out_of_editor
 from gongkai_site.publishing.files_form import FilesForm
 from gongkai_site.publishing.models import WITHDRAWN, Column, Item
+from gongkai_site.screens.forms import PlainForm
 
 RECENT = timedelta(days=365)
 """How long another organ's document is offered to be forwarded or read."""
@@ -105,7 +106,7 @@ class WhichForm(forms.Form):
             self.initial.setdefault("organ", organs[0].pk)
 
 
-class ItemForm(FilesForm, forms.ModelForm):
+class ItemForm(FilesForm, PlainForm):
     """The fields an item of one kind has."""
 
     body = forms.CharField(label=_("text"), widget=forms.Textarea(attrs={"rows": 16, "data-rich-text": "body"}))
@@ -184,9 +185,3 @@ class ItemForm(FilesForm, forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Return what the service takes, the files among it."""
         return {**(super().clean() or {}), "attachments": self.attachments()}
-
-    def validate_unique(self) -> None:
-        """Leave it to the service."""
-
-    def _post_clean(self) -> None:
-        """Leave the model's own checks to the service: it says them in sentences."""

@@ -65,7 +65,7 @@ class Publishing:
         """
         rows = published_in(organ, year).order_by().values_list("kind").annotate(Count("pk"))
         found = dict(rows)
-        return [KindCount(key, found[key], _address(organ, year, key)) for key in KINDS if key in found]
+        return [KindCount(key, found[key], list_of(organ, year, key)) for key in KINDS if key in found]
 
 
 PUBLISHING = Publishing()
@@ -76,10 +76,11 @@ def published_in(organ: Organ, year: int) -> QuerySet[Item]:
     return public_items(organ).filter(published_on__range=(date(year, 1, 1), date(year, 12, 31)))
 
 
-def _address(organ: Organ, year: int, kind: str) -> str:
+def list_of(organ: Organ, year: int, kind: str = "") -> str:
+    """Return the list on the desk of what an organ published in a year, of one kind or of all."""
     facts = {
         "organ": organ.pk,
-        "kind": kind,
+        **({"kind": kind} if kind else {}),
         "live": "true",
         "published_on_from": f"{year}-01-01",
         "published_on_to": f"{year}-12-31",

@@ -13,17 +13,18 @@ from gongkai_site.publishing.forms import in_words
 from gongkai_site.publishing.life_forms import day
 from gongkai_site.publishing.models import NotOpen
 from gongkai_site.publishing.services.not_open import STATE_SECRET
+from gongkai_site.screens.forms import PlainForm, date_box
 
 
-class LineForm(forms.ModelForm):
+class LineForm(PlainForm):
     """A line: a neutral title and why it is not open."""
 
     class Meta:
         model = NotOpen
         fields = ("title", "number", "written_on", "attribute", "ground", "law", "reason", "next_review_on")
         widgets = {
-            "written_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "next_review_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "written_on": date_box(),
+            "next_review_on": date_box(),
             "attribute": forms.RadioSelect,
             "reason": forms.Textarea(attrs={"rows": 3}),
         }
@@ -43,12 +44,6 @@ class LineForm(forms.ModelForm):
         grounds = [(key, f"{getattr(ground, lang())}（{ground.article}）") for key, ground in known]
         fields["ground"].choices = [("", "—"), *grounds]
         fields["next_review_on"].required = False
-
-    def validate_unique(self) -> None:
-        """Leave it to the service."""
-
-    def _post_clean(self) -> None:
-        """Leave the model's own checks to the service: it says them in sentences."""
 
 
 class ReviewForm(forms.Form):

@@ -43,6 +43,11 @@ def state_of(item: Any) -> str:
     return "in_review" if item.reviewing else "waiting" if item.waiting else "draft"
 
 
+def is_on_its_way(item: Any) -> bool:
+    """Say whether an item, or its next version, is still to become public."""
+    return not item.life and item.dropped_at is None and (not item.live or item.has_unpublished_changes)
+
+
 def in_state(rows: QuerySet[Item], state: str) -> QuerySet[Item]:
     """Cut items that ``with_state`` brought down to a state."""
     over = Q(live=True, life="", ends_on__lt=clock.today())

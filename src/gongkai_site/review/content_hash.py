@@ -37,9 +37,15 @@ def hash_now(content: Any) -> str:
     """Return the hash of the draft of an item as it stands: of its row or its latest revision."""
     kind = kind_or_refuse(content)
     revision = latest_revision(content)
-    if revision is None or (kind.rows and not content.live):
+    if revision is None or _is_row(kind, content):
         return hash_of_row(kind, content)
     return hash_of_revision(kind, revision)
+
+
+def draft_now(content: Any) -> Any:
+    """Return the draft of an item as it stands: its row, or the item as its latest revision has it."""
+    revision = latest_revision(content)
+    return content if revision is None or _is_row(kind_or_refuse(content), content) else revision.as_object()
 
 
 def fresh(content: Any, *, locked: bool = False) -> Any:
@@ -54,6 +60,10 @@ def fresh(content: Any, *, locked: bool = False) -> Any:
 def latest_revision(content: Any) -> Revision | None:
     """Return the latest revision, read anew."""
     return Revision.objects.filter(pk=content.latest_revision_id).first()
+
+
+def _is_row(kind: Kind, content: Any) -> bool:
+    return kind.rows and not content.live
 
 
 def _hash(kind: Kind, values: dict[str, Any], item: Any) -> str:

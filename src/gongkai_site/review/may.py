@@ -12,6 +12,7 @@ from gongkai_site.accounts.models import Person
 from gongkai_site.base.powers import may
 from gongkai_site.base.refusals import Refusal, refusal
 from gongkai_site.review.facts import facts_of, secrecy_of
+from gongkai_site.review.findings import lines_in, stops
 from gongkai_site.review.hands import Hand, hands
 from gongkai_site.review.models import Review
 from gongkai_site.review.people import took_part, unfit_to_sign
@@ -73,7 +74,14 @@ def _release(person: Person, review: Review) -> Refusal | None:
         return stopped
     facts, level = facts_of(review, urgent=True), next(iter(URGENT.levels))
     gates = [gate for at, gate in missing(facts) if at]
-    return may_sign(facts, level, gates or URGENT.levels[level], {person.pk})
+    refused = may_sign(facts, level, gates or URGENT.levels[level], {person.pk})
+    return refused or stops(lines_in(review), review.title)
+
+
+def _overrule(person: Person, review: Review) -> Refusal | None:
+    if stopped := may(person, "review.overrule", review.organ) or may_step("overrule", review.state):
+        return stopped
+    return _own(Hand(person), review, {"zh": "放行", "en": "an overrule"})
 
 
 def _after(step: str) -> Ask:
@@ -109,6 +117,7 @@ _ASKED: Mapping[str, Ask] = {
     "clear": _after("clear"),
     "recall": _after("recall"),
     "ask": _ask,
+    "overrule": _overrule,
 }
 
 

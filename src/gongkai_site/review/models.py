@@ -152,6 +152,28 @@ class Signature(models.Model):
         )
 
 
+class Overrule(models.Model):
+    """One finding of the machine that a named person let through, with the reason: who and why its opinion says.
+
+    Never changed. It counts while the machine finds the very same in the very same content; ``key`` tells both.
+    """
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="overrules")
+    opinion = models.OneToOneField(Opinion, on_delete=models.PROTECT, related_name="overrule")
+    key = models.CharField(max_length=64, db_index=True)
+    code = models.CharField(max_length=40)
+    part = models.CharField(max_length=40)
+    """The field or the file it was found in: ``body``, ``file:12``."""
+    about = models.CharField(max_length=64)
+    """Digest of the text or of the file it was found in."""
+    found = models.JSONField()
+    """The finding in words, in each language, as it was shown: numbers masked."""
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=("review", "key"), name="review_one_overrule_a_finding"),)
+
+
 class Secrecy(models.Model):
     """The secrecy conclusion on one submission; in doubt, the referral and what was answered (条例第十七条)."""
 

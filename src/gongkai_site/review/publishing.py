@@ -21,6 +21,7 @@ from gongkai_site.base.refusals import Refused, raise_if
 from gongkai_site.review import door
 from gongkai_site.review.content_hash import fresh, kind_or_refuse
 from gongkai_site.review.facts import facts_of
+from gongkai_site.review.findings import lines_in, stops
 from gongkai_site.review.hands import Hand
 from gongkai_site.review.models import Review
 from gongkai_site.review.services.common import closed, step_or_refuse, told
@@ -65,6 +66,7 @@ def _looked_again(review: Review, *, urgent: bool = False) -> Any:
     _look_again(facts_of(review, urgent=urgent, locked=True), review)
     content = fresh(review.content)
     raise_if(kind_or_refuse(content).hindrance(content))
+    raise_if(stops(lines_in(review), review.title))
     return content
 
 

@@ -14,6 +14,7 @@ from django.db import models
 
 from gongkai.problems import Problem
 from gongkai.review import Attachment
+from gongkai_site.review.found import Found
 
 
 def _none(content: Any) -> tuple[()]:
@@ -43,8 +44,8 @@ class Kind:
     """Why an item that passed is not made public yet, such as that its hour lies ahead. Not asked in urgency."""
     together: Callable[[Any], Iterable[Any]] = _none
     """Which other items become public with it, when they passed and were held."""
-    findings: Callable[[Any], Iterable[Problem]] = _none
-    """What a reviewer should know of the item; an aid, never the review."""
+    findings: Callable[[Any], Iterable[Found]] = _none
+    """What the machine finds in the item: some stops it, the rest is an aid, never the review."""
     columns: Callable[[], Mapping[str, str]] = dict
     """The columns and their names in the reader's language, for those who set rules."""
     words: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)

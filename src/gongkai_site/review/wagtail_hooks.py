@@ -39,6 +39,7 @@ def addresses() -> list[URLPattern]:
         path("review/rules/<int:pk>/drop/", rules.DropRule.as_view(), name="review_drop_rule"),
         path("review/links/<int:pk>/revoke/", steps.RevokeFactCheck.as_view(), name="review_revoke_link"),
         path("review/submit/<int:content_type>/<int:pk>/", steps.Submit.as_view(), name="review_submit"),
+        path("review/<int:pk>/overrule/<slug:key>/", steps.Overrule.as_view(), name="review_overrule"),
         path("review/<int:pk>/", page.ReviewPage.as_view(), name="review_item"),
         *(path(f"review/<int:pk>/{name}/", view.as_view(), name=f"review_{name}") for name, view in own.items()),
     ]

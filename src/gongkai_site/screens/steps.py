@@ -12,6 +12,7 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from gongkai_site.base.models import Versioned
 from gongkai_site.base.refusals import Refusal, Refused
 from gongkai_site.screens.guard import Guarded, refused_page, tell_refused
 
@@ -44,6 +45,17 @@ class StepScreen(Guarded, WagtailAdminTemplateMixin, FormView):
     def get_record(self) -> Any:
         """Return the record, or raise Http404; None for a new one."""
         return None
+
+    @property
+    def held(self) -> Any:
+        """Return the row the step writes, whose version counts: the record, unless a subclass says otherwise."""
+        return self.record
+
+    @property
+    def seen(self) -> int:
+        """Return the version the person saw when the form was opened."""
+        raw = self.request.POST.get("seen", "")
+        return int(raw) if raw.isdecimal() else int(self.held.version)
 
     def organ(self) -> Any:
         """Return whose the record is."""
@@ -105,6 +117,7 @@ class StepScreen(Guarded, WagtailAdminTemplateMixin, FormView):
         return {
             **super().get_context_data(**kwargs),
             "record": self.record,
+            "seen": self.seen if isinstance(self.held, Versioned) else None,
             "button": self.button,
             "advice": self.advice,
             "tone": self.tone,

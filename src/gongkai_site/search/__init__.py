@@ -15,7 +15,7 @@ would find (docs/adr/0006). Nothing personal goes in.
 from __future__ import annotations
 
 from gongkai_site.search.documents import Document, Hit, Results
-from gongkai_site.search.sources import Source, changed, rebuild, source
+from gongkai_site.search.sources import Source, changed, changed_many, rebuild, source
 from gongkai_site.search.store import excerpts, index, query, ranked, remove
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Results",
     "Source",
     "changed",
+    "changed_many",
     "excerpts",
     "index",
     "query",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -11,6 +11,8 @@ from gongkai_site.search import store
 from gongkai_site.search.documents import Document
 
 CHANGED = "search.changed"
+AT_ONCE = 500
+"""Documents that one row of the outbox brings up to date."""
 
 
 class Source:
@@ -53,6 +55,14 @@ def changed(kind: str, pk: object) -> None:
     if kind not in SOURCES:
         raise LookupError(f"{kind} has no source")
     outbox.put(CHANGED, ref=f"{kind}:{pk}")
+
+
+def changed_many(kind: str, pks: Collection[object]) -> None:
+    """Say the same of many documents, some hundreds a row of the outbox."""
+    if kind not in SOURCES:
+        raise LookupError(f"{kind} has no source")
+    for some in _batches([str(pk) for pk in pks], AT_ONCE):
+        outbox.put(CHANGED, ref=f"{kind}:", data={"pks": some})
 
 
 def refresh(kind: str, pks: Iterable[object]) -> int:

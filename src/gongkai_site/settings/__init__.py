@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "gongkai_site.search",
     "gongkai_site.organs",
     "gongkai_site.accounts",
+    "gongkai_site.wordlists",
     "gongkai_site.review",
     "gongkai_site.ledgers",
     "gongkai_site.assurance",

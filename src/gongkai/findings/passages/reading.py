@@ -92,10 +92,14 @@ class Reading:
             self._depth -= 1
 
     def unread(self, problem: Problem, place: Place) -> Passage:
-        """Return the passage that says that something could not be read; inside a file it is a warning."""
+        """Return the passage that says that something could not be read; inside a file it is a warning.
+
+        Its problem bears the fact ``unread``, which tells it from a remark.
+        """
         if self._depth or problem.severity != "error":
             problem = replace(problem, severity="warning")
-        return Passage("", place, "unread", problem=replace(problem, place=(*place, *problem.place)))
+        facts = {**problem.data, "unread": True}
+        return Passage("", place, "unread", problem=replace(problem, place=(*place, *problem.place), data=facts))
 
     def body(self, data: bytes, place: Place) -> Iterator[Passage]:
         """Yield what a reader of the file sees."""

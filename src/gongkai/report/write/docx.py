@@ -138,6 +138,9 @@ def _part(part: Part, *, is_after_table: bool, kept: tuple[Text, ...]) -> Iterat
 def _text(text: Text, *, keep: bool) -> str:
     if text.is_heading:
         return _paragraph(_run(text.text), "Heading2")
+    if text.place:
+        side = f'<w:ind w:firstLineChars="0" w:firstLine="0"/><w:jc w:val="{text.place}"/>'
+        return _paragraph(_run(text.text), "", ("<w:keepNext/>" if keep else "") + side)
     first, rest = text.text[: text.lead], text.text[text.lead :]
     return _paragraph((_run(first, "Lead") if first else "") + _run(rest), "", "<w:keepNext/>" if keep else "")
 

@@ -53,6 +53,12 @@ def article(page: Page, charts: Iterable[Chart] = (), prefix: str = PREFIX, link
     return f'<article class="gk-report" lang="{LANG}">\n{_title(page)}{parts}{_signature(page)}</article>\n'
 
 
+def tables(given: Iterable[PrintedTable], prefix: str = PREFIX, links: Mapping[str, str] = NO_LINKS) -> str:
+    """Return tables alone as a fragment; see ``article``."""
+    inner = "".join(_table(each, f"{prefix}-{each.key}", links) for each in given)
+    return f'<div class="gk-report" lang="{LANG}">\n{inner}</div>\n'
+
+
 @cache
 def style() -> str:
     """Return the style sheet that ``article`` is made for."""

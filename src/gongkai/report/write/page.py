@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from gongkai.report.forms import Form
 from gongkai.report.model import Report, SectionText
@@ -39,6 +40,8 @@ class Text:
 
     text: str
     lead: int = 0
+    place: Literal["", "left", "center"] = ""
+    """Set in two signs like any other, flush left as an addressee, or in the middle as a document number."""
 
     @property
     def is_heading(self) -> bool:

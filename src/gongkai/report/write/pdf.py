@@ -143,7 +143,8 @@ def _chart(chart: Chart) -> dict[str, Any]:
 
 def _text(text: Text, *, keep: bool) -> dict[str, Any]:
     first, rest = text.text[: text.lead], text.text[text.lead :]
-    return {"lead": breakable(first), "rest": breakable(rest), "heading": text.is_heading, "keep": keep}
+    told = {"lead": breakable(first), "rest": breakable(rest), "heading": text.is_heading, "keep": keep}
+    return {**told, "place": text.place}
 
 
 def _table(table: PrintedTable) -> dict[str, Any]:

@@ -232,19 +232,9 @@ class ChangeOrgan(OfOrgan):
     form_class = forms.OrganForm
     done = _("The change is saved.")
 
-    @property
-    def seen(self) -> int:
-        """Return the version the person saw when the form was opened."""
-        raw = self.request.POST.get("seen", "")
-        return int(raw) if raw.isdecimal() else self.record.version
-
     def get_initial(self) -> dict[str, Any]:
         """Show the organ as it is."""
         return {name: getattr(self.record, name) for name in forms.OrganForm.base_fields}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Carry the version seen."""
-        return {**super().get_context_data(**kwargs), "seen": self.seen}
 
     def take(self, **facts: Any) -> None:
         """Change it."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai import law
 from gongkai.applications import STEPS
 from gongkai.applications.guards import ENDINGS
+from gongkai.applications.letters import SLOTS
 from gongkai.resources import read_toml
 from gongkai_site.accounts.powers import holders_of
 from gongkai_site.applications import words
@@ -39,7 +40,8 @@ def asked(step: str) -> tuple[str, ...]:
 
 def entry(step: str, name: str) -> dict[str, Any]:
     """Return a field as the table has it for a step."""
-    return {**_table()["fields"][name], **_table()["steps"].get(step, {}).get(name, {})}
+    known: dict[str, Any] = _table()["fields"].get(name) or {"kind": "words", **SLOTS[name]}
+    return {**known, **_table()["steps"].get(step, {}).get(name, {})}
 
 
 def _handlers(case: Application) -> Choices:
@@ -106,10 +108,19 @@ def field(step: str, name: str, about: Application) -> forms.Field:
 class StepForm(forms.Form):
     """What a step asks for."""
 
-    def __init__(self, *args: Any, step: str, case: Application, names: tuple[str, ...] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        step: str,
+        case: Application,
+        names: tuple[str, ...] = (),
+        must: frozenset[str] = frozenset(),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         for name in names or asked(step):
             self.fields[name] = field(step, name, case)
+            self.fields[name].required |= name in must
         if "on" in self.fields:
             self.fields["on"].initial = clock.today()
 

@@ -519,7 +519,7 @@ class Migration(migrations.Migration):
                 ("name", gongkai_site.crypto.fields.EncryptedTextField(verbose_name="name")),
                 ("digest", models.CharField(max_length=64)),
                 ("size", models.PositiveBigIntegerField(verbose_name="size")),
-                ("letter", models.CharField(blank=True, default="", max_length=24)),
+                ("letter", models.CharField(blank=True, default="", max_length=40)),
                 (
                     "application",
                     models.ForeignKey(

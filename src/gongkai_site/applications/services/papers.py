@@ -17,7 +17,7 @@ from gongkai_site.base.powers import require
 from gongkai_site.base.refusals import Refused
 from gongkai_site.files import store
 from gongkai_site.files.kinds import KINDS, kind_of_file, safe_name
-from gongkai_site.files.marks import refuse_marked
+from gongkai_site.files.looks import against, look_at, refuse_marked
 
 READ, KEEP = "applications.view", "applications.handle"
 MOST = 50
@@ -29,11 +29,11 @@ def add_paper(*, by: Any, application: Application, kind: str, name: str, stream
     require(by, KEEP, application.organ)
     if kind not in dict(Paper.KINDS):
         raise Refused("APPLICATION-PAPER-KIND", field="kind")
-    data, shown = _read(stream, name)
+    data, shown = _read(stream, name, application.organ_id)
     return keep_paper(by=by, application=application, kind=kind, name=shown, data=data, letter=letter)
 
 
-def _read(stream: BinaryIO, name: str) -> tuple[bytes, str]:
+def _read(stream: BinaryIO, name: str, organ: int) -> tuple[bytes, str]:
     """Return the bytes of a file that may be kept, and a name it may have; nothing of it is left on the disk."""
     limit = settings.GONGKAI_FILE_MB * 1024 * 1024
     data = stream.read(limit + 1)
@@ -49,7 +49,7 @@ def _read(stream: BinaryIO, name: str) -> tuple[bytes, str]:
         found = kind_of_file(Path(draft.name))
         if found not in KINDS:
             raise Refused("FILE-REFUSED", name=name, kind=found)
-        refuse_marked(Path(draft.name), name)
+    refuse_marked(look_at(data, name, against(organ)), name)
     return data, safe_name(name, found)
 
 

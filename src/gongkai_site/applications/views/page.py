@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications import STEPS
+from gongkai.applications.letters import LETTERS
 from gongkai.clocks import sentences
-from gongkai_site.applications import people, timeline, words
+from gongkai_site.applications import people, services, timeline, words
 from gongkai_site.applications.facts import clock_of, standing, ticks
 from gongkai_site.applications.milestones import milestones
 from gongkai_site.applications.models import Application, Event
@@ -187,6 +188,7 @@ class CasePage(RecordScreen):
         earlier = [(each, words.state_word(each), words.outcome_word(each.result)) for each in alike(case)]
         return [
             _rows(_("Answers"), "answers", answers=self._answers()),
+            _rows(_("Letters"), "letters", rows=self._letters()),
             _rows(_("Consultations"), "consultations", rows=list(case.consultations.all())),
             _rows(_("Searches"), "searches", rows=list(case.searches.select_related("by"))),
             _rows(_("Reviews before the answer"), "examinations", rows=list(case.examinations.select_related("by"))),
@@ -207,9 +209,18 @@ class CasePage(RecordScreen):
                 "row": each,
                 "outcome": words.outcome_word(each.outcome),
                 "grounds": "、".join(words.outcome_word(code) for code in each.grounds),
-                "facts": each.facts.get("facts", ""),
+                "facts": each.facts.get("found", ""),
             }
             for each in self.record.answers.select_related("by", "signer")
+        ]
+
+    def _letters(self) -> list[dict[str, Any]]:
+        """Return the letters the steps send, each to be looked at and kept."""
+        kept = {each.letter for each in self.record.papers.all() if each.kind == "letter"}
+        sent = [(event, kind) for event in self.events for kind in services.letters_of(event)]
+        return [
+            {"event": event, "kind": kind, "name": LETTERS[kind].name, "kept": f"{kind}-{event.pk}" in kept}
+            for event, kind in sent
         ]
 
     def _history(self) -> list[dict[str, Any]]:

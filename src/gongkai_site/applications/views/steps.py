@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from gongkai.applications import STEPS
 from gongkai_site.applications import services
-from gongkai_site.applications.decisions import decision, fields_of, rows
+from gongkai_site.applications.decisions import decision, fields_of, must, rows
 from gongkai_site.applications.forms.steps import ReasonForm, StepForm
 from gongkai_site.applications.models import Application
 from gongkai_site.applications.queries import VIEW, case_for
@@ -122,7 +122,8 @@ class DraftAnswer(TakeStep):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Ask for what this decision has to say."""
-        return {**super().get_form_kwargs(), "names": fields_of(self.outcome, self.record)}
+        names = fields_of(self.outcome, self.record)
+        return {**super().get_form_kwargs(), "names": names, "must": must(self.outcome)}
 
     def perform(self, form: Any) -> str:
         """Draft it."""

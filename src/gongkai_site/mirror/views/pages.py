@@ -19,7 +19,10 @@ from gongkai_site.mirror import forms, queries, services
 from gongkai_site.mirror.models import KIND_CHOICES, NONE, Mirrored
 from gongkai_site.mirror.queries import VIEW
 from gongkai_site.mirror.services import DRAFT
+from gongkai_site.mirror.twins import twins
 from gongkai_site.mirror.views.mirrors import MIRRORS, PAGES
+from gongkai_site.publishing.models import Item
+from gongkai_site.screens.forms import ReasonForm
 from gongkai_site.screens.lists import Day, Figure, ListScreen, Word
 from gongkai_site.screens.records import Fact, Panel, RecordScreen, Step
 from gongkai_site.screens.steps import StepScreen
@@ -38,6 +41,8 @@ def state_of(page: Mirrored) -> Any:
         return _("void")
     if page.gone_on:
         return _("gone")
+    if getattr(page, "twin", None):
+        return _("counted with an item")
     return _("changed") if page.text_changed_on else _("stands")
 
 
@@ -45,7 +50,17 @@ def tone_of(page: Mirrored) -> str:
     """Return how a page's state is coloured."""
     if page.voided_at or page.gone_on:
         return "red"
-    return "amber" if page.text_changed_on else ""
+    return "amber" if page.text_changed_on or getattr(page, "twin", None) else ""
+
+
+STATES = (
+    ("counts", _("counts")),
+    ("item", _("counted with an item")),
+    ("stands", _("stands")),
+    ("changed", _("changed")),
+    ("gone", _("gone")),
+    ("void", _("void")),
+)
 
 
 class PageFilter(WagtailFilterSet):
@@ -61,7 +76,7 @@ class PageFilter(WagtailFilterSet):
     waiting = django_filters.BooleanFilter(label=_("Column waits for its kind"), method="with_waiting")
     state = django_filters.ChoiceFilter(
         label=_("State"),
-        choices=(("stands", _("stands")), ("changed", _("changed")), ("gone", _("gone")), ("void", _("void"))),
+        choices=STATES,
         method="with_state",
     )
 
@@ -82,6 +97,10 @@ class PageFilter(WagtailFilterSet):
         if value == "gone":
             return rows.filter(gone_on__isnull=False)
         rows = rows.filter(gone_on__isnull=True)
+        if value == "counts":
+            return queries.counted(rows)
+        if value == "item":
+            return rows.filter(pk__in=list(twins(rows)))
         return rows.filter(text_changed_on__isnull=False) if value == "changed" else rows
 
 
@@ -134,6 +153,13 @@ class Pages(ListScreen):
         """Return the pages with what the columns show."""
         return queries.pages_for(self.request.user)
 
+    def get_table(self, object_list: Any) -> Any:
+        """Show the rows of a page, each with the item that counts in its place."""
+        found = twins(Mirrored.objects.filter(pk__in=[row.pk for row in object_list]))
+        for row in object_list:
+            row.twin = found.get(row.pk)
+        return super().get_table(object_list)
+
 
 class OnePage(RecordScreen):
     """One mirrored page."""
@@ -144,12 +170,16 @@ class OnePage(RecordScreen):
 
     def get_record(self) -> Mirrored:
         """Return the page, within the reader's sight."""
-        return queries.page_for(self.request.user, self.kwargs["pk"])
+        page = queries.page_for(self.request.user, self.kwargs["pk"])
+        page.twin = twins(Mirrored.objects.filter(pk=page.pk)).get(page.pk)  # type: ignore[attr-defined]  # as lists do
+        return page
 
     def panels(self) -> Sequence[Panel]:
         """Return what it says."""
         page = self.record
+        item = None if page.voided_at or page.gone_on else Item.objects.filter(pk=page.twin).first()
         facts = [
+            Fact(_("Counted with the item"), item, reverse("items_item", args=[page.twin]) if item else "", "amber"),
             Fact(_("Public address"), page.address, page.address),
             Fact(_("Published on"), page.published_on),
             Fact(_("Column"), page.column),
@@ -195,16 +225,6 @@ class OfPage(StepScreen):
         """Return to the page."""
         return reverse("mirror_one", args=[self.record.pk])
 
-    @property
-    def seen(self) -> int:
-        """Return the version the person saw when the form was opened."""
-        raw = self.request.POST.get("seen", "")
-        return int(raw) if raw.isdecimal() else self.record.version
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Carry the version seen."""
-        return {**super().get_context_data(**kwargs), "seen": self.seen}
-
 
 class CorrectKind(OfPage):
     """Say which kind one page is."""
@@ -230,7 +250,7 @@ class VoidPage(OfPage):
     title = button = _("Void")
     tone = "red"
     advice = _("A void page counts no more, and no run brings it back. It stays to be seen, with the reason.")
-    form_class = forms.ReasonForm
+    form_class = ReasonForm
     done = _("The page is void.")
 
     def perform(self, form: Any) -> str:

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from rapidfuzz import fuzz, process
 
-from gongkai.catalogue import normal_number
 from gongkai_site import search as engine
 from gongkai_site.base.refusals import Refused
 from gongkai_site.organs.models import Organ
 from gongkai_site.portal.facets import Asked
 from gongkai_site.portal.frame import Column, organ_of, shown
+from gongkai_site.portal.marks import marked, question_of
 from gongkai_site.portal.shelves import Shelves, newest, of_organ, rows_of, shelves
+from gongkai_site.portal.views.existing import first_of
 from gongkai_site.portal.views.lists import turned
 from gongkai_site.publishing.models import Item
 from gongkai_site.publishing.receivers import SOURCE
 from gongkai_site.search.tokens import terms
 
-LONGEST = 100
 ORDERS = {"newest": gettext_lazy("newest first"), "relevance": gettext_lazy("most relevant first")}
 AXES = ("kind", "year", "validity")
 RECENT, ALIKE, LIKENESS, TRIED = 2000, 5, 50, 8
@@ -37,13 +34,15 @@ RECENT, ALIKE, LIKENESS, TRIED = 2000, 5, 50, 8
 def search(request: HttpRequest, slug: str = "") -> HttpResponse:
     """Answer a question, of an organ or of the whole city."""
     organ = organ_of(slug) if slug else None
-    q = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:LONGEST]
+    q, question = question_of(request)
     asked = Asked(request, AXES if organ else ("organ", *AXES), ORDERS, q=q)
     column = Column(_("Search"), description=_("Search titles, texts, document numbers and attachments."))
     facts: dict[str, Any] = {"q": q, "asked": asked, "page": None}
     if q:
         try:
-            facts |= _answer(q, asked, organ)
+            facts |= _answer(q, question, asked, organ)
+            if not asked.chosen and asked.is_first:
+                facts |= first_of(question, q, organ, asked.order)
         except Refused as refused:
             facts["fault"] = refused.sentence()
     response = shown(request, "portal/search.html", organ, column=column, crumbs=((column.name, ""),), **facts)
@@ -51,10 +50,8 @@ def search(request: HttpRequest, slug: str = "") -> HttpResponse:
     return response
 
 
-def _answer(q: str, asked: Asked, organ: Organ | None) -> dict[str, Any]:
+def _answer(q: str, question: str, asked: Asked, organ: Organ | None) -> dict[str, Any]:
     """Return the page of what was found; what was withdrawn a moment ago is no longer on the shelves."""
-    number = normal_number(q)
-    question = number if number != q else q
     found, scope = shelves(), ({"organ": organ.slug} if organ else {})
     places = found.places(
         engine.ranked(question, SOURCE, order="relevance" if asked.order == "relevance" else "newest")
@@ -69,22 +66,6 @@ def _answer(q: str, asked: Asked, organ: Organ | None) -> dict[str, Any]:
     facts = {"page": page, "hits": hits, "facets": asked.facets(found, within, scope)}
     return (
         facts if hits else {**facts, "alike": _alike(q, found, organ), "fewer": _fewer(question, asked, found, scope)}
-    )
-
-
-def marked(text: str, parts: list[str]) -> SafeString:
-    """Return a text as HTML, everything escaped, with what was asked for marked.
-
-    >>> marked("政府<b>采购", ["采购"])
-    '政府&lt;b&gt;<mark>采购</mark>'
-    """
-    wanted = "|".join(re.escape(part) for part in sorted(parts, key=len, reverse=True) if part)
-    if not wanted:
-        return escape(text)
-    pieces = re.split(f"({wanted})", text, flags=re.IGNORECASE)
-    # The odd pieces are those the expression matched.
-    return mark_safe(
-        "".join(f"<mark>{escape(each)}</mark>" if at % 2 else escape(each) for at, each in enumerate(pieces))
     )
 
 

@@ -12,12 +12,14 @@ from django.views.decorators.http import require_safe
 
 from gongkai.catalogue import KINDS
 from gongkai_site.base.refusals import lang
+from gongkai_site.mirror.public import public_pages
 from gongkai_site.organs.models import Organ
 from gongkai_site.portal.cache import kept
 from gongkai_site.portal.facets import Asked
 from gongkai_site.portal.frame import Column, organ_of, shown
 from gongkai_site.portal.opendata import entries
 from gongkai_site.portal.shelves import Shelves, rows_of, shelves
+from gongkai_site.portal.views.existing import address_of
 
 AXES = ("kind", "art", "topic", "genre", "year", "validity")
 
@@ -36,7 +38,8 @@ def catalogue(request: HttpRequest, slug: str = "") -> HttpResponse:
         ),
         keywords=_("catalogue, government information"),
     )
-    return _list(request, organ, column, asked, found, _scope(organ))
+    existing = address_of(organ) if organ and public_pages(organ).exists() else ""
+    return _list(request, organ, column, asked, found, _scope(organ), existing=existing)
 
 
 @require_safe
@@ -68,11 +71,17 @@ def turned(asked: Asked, keys: Any) -> Page[Any]:
 
 
 def _list(
-    request: HttpRequest, organ: Organ | None, column: Column, asked: Asked, found: Shelves, scope: dict[str, str]
+    request: HttpRequest,
+    organ: Organ | None,
+    column: Column,
+    asked: Asked,
+    found: Shelves,
+    scope: dict[str, str],
+    **more: Any,
 ) -> HttpResponse:
     keys = found.ids[found.where({**scope, **asked.chosen})]
     page = turned(asked, keys if asked.order == "newest" else keys[::-1])
-    facts: dict[str, Any] = {"page": page, "asked": asked, "facets": asked.facets(found, scope=scope)}
+    facts: dict[str, Any] = {"page": page, "asked": asked, "facets": asked.facets(found, scope=scope), **more}
     facts["open_data"] = reverse("portal_json_of", args=[organ.slug]) if organ else reverse("portal_json")
     facts["feed"] = _feed(organ, scope)
     return shown(request, "portal/list.html", organ, column=column, crumbs=((column.name, ""),), **facts)

@@ -176,16 +176,6 @@ class OfColumn(StepScreen):
         """Return to the tree."""
         return reverse("catalogue_tree", args=[self.record.organ.slug])
 
-    @property
-    def seen(self) -> int:
-        """Return the version the person saw when the form was opened."""
-        raw = self.request.POST.get("seen", "")
-        return int(raw) if raw.isdecimal() else int(self.record.version)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Carry the version seen."""
-        return {**super().get_context_data(**kwargs), "seen": self.seen}
-
 
 class ChangeColumn(OfColumn):
     """Change an entry."""

@@ -268,16 +268,6 @@ class OfItem(StepScreen):
         """Return to the item."""
         return reverse("items_item", args=[self.record.pk])
 
-    @property
-    def seen(self) -> int:
-        """Return the version the person saw when the form was opened."""
-        raw = self.request.POST.get("seen", "")
-        return int(raw) if raw.isdecimal() else int(self.record.version)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Carry the version seen."""
-        return {**super().get_context_data(**kwargs), "seen": self.seen}
-
 
 class ChangeItem(OfItem, Written):
     """Change a draft, or write the next version of what is public."""

@@ -18,6 +18,7 @@ from gongkai_site.base.powers import may
 from gongkai_site.base.refusals import lang
 from gongkai_site.files.views import handed_out
 from gongkai_site.publishing import clock, pairs, states
+from gongkai_site.publishing.around import PANELS, STEPS
 from gongkai_site.publishing.attachments import files_of
 from gongkai_site.publishing.models import Item
 from gongkai_site.publishing.queries import item_for
@@ -26,6 +27,7 @@ from gongkai_site.publishing.versions import versions_of
 from gongkai_site.publishing.views.items import LIST
 from gongkai_site.publishing.views.life import steps_of
 from gongkai_site.review.desk import steps_for
+from gongkai_site.review.shown import of_draft
 from gongkai_site.screens.guard import Guarded
 from gongkai_site.screens.records import Fact, Panel, RecordScreen, Step
 
@@ -60,8 +62,13 @@ class ItemPage(RecordScreen):
         if (running := clock.clock_of(self.record)) is not None:
             facts = {"clock": running, "steps": sentences(running.due.steps, lang())}
             found.insert(0, Panel(_("Time limit"), template="publishing/clock.html", context=facts))
+        if states.is_on_its_way(self.record):
+            drafters = self.record.revisions.values_list("user", flat=True)
+            written = {self.record.drafter_id, *drafters} - {None}
+            found.append(of_draft(self.record, draft_of(self.record), drafters=written))
         if links := self._links():
             found.append(Panel(_("Document and interpretation"), links))
+        found += [panel for panels in PANELS for panel in panels(self.record)]
         versions = versions_of(self.record)
         facts = {"versions": versions, "compare": reverse("items_compare", args=[self.record.pk])}
         return [*found, Panel(_("Versions"), template="publishing/versions.html", context=facts)]
@@ -77,7 +84,8 @@ class ItemPage(RecordScreen):
             address = reverse("items_write", args=[item.organ.slug, "interpretation"])
             refused = may(person, DRAFT, item.organ)
             found.append(Step(_("Write its interpretation"), f"{address}?interprets={item.pk}", refused))
-        return [*found, *steps_of(person, item)]
+        others = [step for steps in STEPS for step in steps(person, item)]
+        return [*found, *others, *steps_of(person, item)]
 
     def _standing(self) -> list[Fact]:
         item = self.record

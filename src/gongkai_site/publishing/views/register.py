@@ -226,16 +226,6 @@ class OfLine(StepScreen):
         """Return to the line."""
         return reverse("not_open_line", args=[self.record.pk])
 
-    @property
-    def seen(self) -> int:
-        """Return the version the person saw when the form was opened."""
-        raw = self.request.POST.get("seen", "")
-        return int(raw) if raw.isdecimal() else int(self.record.version)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Carry the version seen."""
-        return {**super().get_context_data(**kwargs), "seen": self.seen}
-
 
 class ChangeLine(OfLine):
     """Change a line."""

@@ -3,6 +3,7 @@
 from gongkai_site.review.publishing import mark, take_down
 from gongkai_site.review.services.delegations import delegate, revoke_delegation
 from gongkai_site.review.services.factchecks import answer_fact_check, ask_fact_check, revoke_fact_check
+from gongkai_site.review.services.overruling import overrule
 from gongkai_site.review.services.rules import drop_rule, set_rule
 from gongkai_site.review.services.secrecy import conclude_secrecy, settle_referral
 from gongkai_site.review.services.steps import (
@@ -26,6 +27,7 @@ __all__ = [
     "drop_rule",
     "in_review",
     "mark",
+    "overrule",
     "recall",
     "release_held",
     "release_urgently",

@@ -20,6 +20,7 @@ from gongkai_site.review import routes
 from gongkai_site.review.content_hash import fresh, hash_now, hash_of_revision, hash_of_row, kind_or_refuse
 from gongkai_site.review.dues import due_after
 from gongkai_site.review.facts import facts_of
+from gongkai_site.review.findings import before_review, lines_of
 from gongkai_site.review.hands import Hand, hand, person_of
 from gongkai_site.review.models import Review, Signature
 from gongkai_site.review.people import unfit_to_sign
@@ -34,7 +35,7 @@ def submit(*, by: Any, content: Any, opinion: str = "") -> Review:
     """Send the draft of an item to review, exactly as it stands.
 
     Raises Refused REVIEW-STATE when it is in review already, REVIEW-NOTHING when nothing differs from what is public,
-    REVIEW-SCHEDULE, REVIEW-UNREGISTERED, and those of power.
+    REVIEW-SCHEDULE, REVIEW-UNREGISTERED, those of ``findings.before_review`` and those of power.
     """
     kind, content = kind_or_refuse(content), fresh(content, locked=True)
     organ = kind.organ(content)
@@ -47,6 +48,7 @@ def submit(*, by: Any, content: Any, opinion: str = "") -> Review:
     if kind.organ(draft) != organ:
         organ = kind.organ(draft)
         require(by, "review.submit", organ)
+    raise_if(before_review(lines_of(kind, draft), kind.title(draft)))
     rule = rule_of(organ, kind.kind, kind.column(draft))
     due, provisional = due_after(rule.days, organ)
     try:

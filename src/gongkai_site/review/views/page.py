@@ -12,7 +12,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
-from gongkai.problems import Problem
 from gongkai.review import GATES, LEVELS, STEPS, Rule
 from gongkai.review.steps import RUNNING
 from gongkai_site.base.refusals import Refused, lang
@@ -24,6 +23,7 @@ from gongkai_site.review.forms import DecisionForm
 from gongkai_site.review.may import why_not
 from gongkai_site.review.models import Review
 from gongkai_site.review.registry import Kind, kind_of
+from gongkai_site.review.shown import of_review
 from gongkai_site.review.views.queue import QUEUE, InReach, column_word, due_word, kind_word, where
 from gongkai_site.screens.records import Fact, Panel, RecordScreen, Step
 
@@ -38,24 +38,6 @@ def review_for(person: Any, pk: int) -> Review:
     if found is None:
         raise Http404
     return found
-
-
-ANCHORS = {"paragraph": "#at-paragraph-{n}", "table": "#at-table-{n}"}
-"""Places a preview bears an anchor for; whatever else is in the text leads to its beginning."""
-
-
-def jump_to(found: Problem) -> str:
-    """Return the address within the preview of what a finding is about."""
-    if field := found.data.get("field"):
-        return f"#at-{field}"
-    for part in found.place:
-        if isinstance(part, str):
-            return "#at-attachments"  # the name of a file
-        if part == ("tag", "title"):
-            return "#at-title"
-        if part[0] in ANCHORS:
-            return ANCHORS[part[0]].format(n=part[1])
-    return "#at-body" if found.place else ""
 
 
 class ReviewPage(InReach, RecordScreen):
@@ -118,7 +100,7 @@ class ReviewPage(InReach, RecordScreen):
             else []
         )
         return [
-            Panel(_("Findings"), template="review/findings.html", context={"gates": self._findings()}),
+            of_review(self.record, self.request.user, with_places=bool(self.kind.template)),
             Panel(_("Gates"), template="review/gates.html", context={"levels": self._levels()}),
             Panel(_("Secrecy conclusion"), template="review/secrecy.html", context={"kept": secrecy_of(self.record)}),
             *asked,
@@ -232,21 +214,6 @@ class ReviewPage(InReach, RecordScreen):
             }
             for level, gates in rule.levels.items()
         ]
-
-    def _findings(self) -> list[dict[str, Any]]:
-        """Return what was found, by gate: a finding without a gate of its own stands at the end."""
-        by_gate: dict[str, list[dict[str, str]]] = {}
-        for found in self.kind.findings(self.item):
-            line = {
-                "text": found.text(lang()),
-                "severity": found.severity,
-                "place": found.place_text(lang()),
-                "jump": jump_to(found) if self.kind.template else "",
-            }
-            by_gate.setdefault(str(found.data.get("gate", "")), []).append(line)
-        names = {key: getattr(gate, lang()) for key, gate in GATES.items()}
-        order = sorted(by_gate, key=lambda key: list(names).index(key) if key in names else len(names))
-        return [{"name": names.get(key, ""), "findings": by_gate[key]} for key in order]
 
     def _opinions(self) -> list[dict[str, Any]]:
         rows = self.record.opinions.select_related("person", "on_behalf_of")

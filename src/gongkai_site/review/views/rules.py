@@ -118,15 +118,9 @@ class OfRule(NewRule):
             raise Http404
         return found
 
-    @property
-    def seen(self) -> int:
-        """Return the version the person saw when the form was opened."""
-        raw = self.request.POST.get("seen", "")
-        return int(raw) if raw.isdecimal() else int(self.held.version)
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Carry the version seen."""
-        return {**super().get_context_data(**kwargs), "seen": self.seen, "held": self.held}
+        """Show the rule as it is kept."""
+        return {**super().get_context_data(**kwargs), "held": self.held}
 
 
 class ChangeRule(OfRule):

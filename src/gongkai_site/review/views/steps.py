@@ -10,14 +10,16 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from gongkai_site.base.refusals import Refusal, Refused
+from gongkai_site.base.refusals import Refusal, Refused, lang, refusal
 from gongkai_site.review import forms, services
-from gongkai_site.review.content_hash import fresh, kind_or_refuse
+from gongkai_site.review.content_hash import draft_now, fresh, kind_or_refuse
 from gongkai_site.review.desk import may_submit
+from gongkai_site.review.findings import Line, lines_in
 from gongkai_site.review.may import why_not
 from gongkai_site.review.models import FactCheck, Review
 from gongkai_site.review.queries import organs_in_reach
 from gongkai_site.review.registry import kind_of
+from gongkai_site.review.shown import of_draft
 from gongkai_site.review.views.page import review_for
 from gongkai_site.review.views.queue import InReach
 from gongkai_site.screens.steps import StepScreen
@@ -45,16 +47,6 @@ class OfReview(InReach, StepScreen):
     def get_back_url(self) -> str:
         """Return to the review."""
         return reverse("review_item", args=[self.record.pk])
-
-    @property
-    def seen(self) -> int:
-        """Return the version the person saw when the form was opened."""
-        raw = self.request.POST.get("seen", "")
-        return int(raw) if raw.isdecimal() else int(self.record.version)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Carry the version seen."""
-        return {**super().get_context_data(**kwargs), "seen": self.seen}
 
     def perform(self, form: Any) -> str:
         """Take the step."""
@@ -155,6 +147,39 @@ class Ask(OfReview):
         return answer
 
 
+class Overrule(OfReview):
+    """Let one finding of the machine through."""
+
+    name = "overrule"
+    title = _("Let a finding through")
+    advice = _("Every later reviewer sees your name and your reason; the trail keeps what you let through.")
+    button = _("Let it through")
+    tone = "red"
+    form_class = forms.ReasonForm
+    done = _("The finding is let through. A change of what it is about makes that void.")
+
+    def hindrance(self) -> Refusal | None:
+        """Say why the person may not, or that there is no such finding."""
+        found = super().hindrance()
+        return found or (None if self.line else refusal("REVIEW-OVERRULE-GONE"))
+
+    @cached_property
+    def line(self) -> Line | None:
+        """Return the finding, if the machine finds it now."""
+        return next((each for each in lines_in(self.record) if each.key == self.kwargs["key"]), None)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Show the finding."""
+        found = self.line.found.problem.text(lang()) if self.line else ""
+        return {**super().get_context_data(**kwargs), "advice": f"{found} {self.advice}"}
+
+    def perform(self, form: Any) -> str:
+        """Let it through."""
+        facts = {"by": self.request.user, "review": self.record, "seen": self.seen, "key": self.kwargs["key"]}
+        services.overrule(**facts, **form.cleaned_data)
+        return self.get_back_url()
+
+
 class RevokeFactCheck(InReach, StepScreen):
     """Let a link be answered no more."""
 
@@ -186,6 +211,7 @@ class RevokeFactCheck(InReach, StepScreen):
 class Submit(InReach, StepScreen):
     """Send an item to review."""
 
+    template_name = "review/submit.html"
     title = _("Submit for review")
     button = _("Submit")
     advice = _("What you submit is reviewed exactly as it stands. An edit afterwards ends the review.")
@@ -222,6 +248,12 @@ class Submit(InReach, StepScreen):
     def get_back_url(self) -> str:
         """Return to what one sent."""
         return reverse("review_sent")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Show what the machine finds: what blocks is better taken out now."""
+        drafters = [self.request.user.pk] if self.request.user.pk else []
+        findings = of_draft(self.item, draft_now(self.item), drafters=drafters, with_places=False)
+        return {**super().get_context_data(**kwargs), "findings": findings}
 
     def perform(self, form: Any) -> str:
         """Submit it."""

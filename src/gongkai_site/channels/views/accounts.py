@@ -1,4 +1,4 @@
-"""Screens of channels: accounts, posts, inspections."""
+"""Screens of accounts, their inspections, and the counts of a year."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from gongkai.catalogue import CHANNELS
@@ -22,14 +22,14 @@ from gongkai_site.base.powers import organs_for
 from gongkai_site.base.refusals import lang
 from gongkai_site.channels import forms, queries, services
 from gongkai_site.channels.counting import lines
-from gongkai_site.channels.models import ELSEWHERE, WITH_ACCOUNT, Account, Post
-from gongkai_site.channels.services import MANAGE, POST, VIEW
+from gongkai_site.channels.models import WITH_ACCOUNT, Account
+from gongkai_site.channels.services import MANAGE, VIEW
 from gongkai_site.organs.models import Organ
-from gongkai_site.screens.lists import Day, Figure, ListScreen, Word
+from gongkai_site.screens.lists import Day, ListScreen, Word
 from gongkai_site.screens.records import Fact, Panel, RecordScreen, Step
 from gongkai_site.screens.steps import StepScreen
 
-ACCOUNTS, POSTS = _("Channels"), _("Posts")
+ACCOUNTS = _("Channels")
 STATES = (
     ("open", _("in use")),
     ("silent", _("silent too long")),
@@ -146,8 +146,7 @@ class AccountPage(RecordScreen):
         if account.closed_on:
             facts += [Fact(_("Closed on"), account.closed_on), Fact(_("Why it was closed"), account.close_reason)]
         years = [
-            Fact(_("{year}").format(year=year), count, f"{reverse('channels_posts')}?account={account.pk}&year={year}")
-            for year, count in queries.years_of(account)
+            Fact(_("{year}").format(year=year), count, address) for year, count, address in queries.years_of(account)
         ]
         found = [
             Fact(each.on, each.what, reverse("assurance_matter", args=[each.pk]), TONES[each.state])
@@ -180,7 +179,12 @@ class AccountPage(RecordScreen):
                 may_keep(self.request.user, account.organ),
             ),
             Step(_("Change"), reverse("channels_change", args=[account.pk]), cannot),
-            Step(_("Close"), reverse("channels_close", args=[account.pk]), cannot, "red"),
+            Step(
+                _("Close"),
+                reverse("channels_close", args=[account.pk]),
+                services.may_close(self.request.user, account),
+                "red",
+            ),
         ]
 
 
@@ -222,102 +226,6 @@ class Counts(RecordScreen):
         return [Panel(_("Years"), years)]
 
 
-class PostFilter(WagtailFilterSet):
-    """What the list of posts can be cut down to."""
-
-    organ = django_filters.ModelChoiceFilter(label=_("Organ"), queryset=lambda request: organs_for(request.user, VIEW))
-    channel = django_filters.ChoiceFilter(label=_("Channel"), choices=ELSEWHERE)
-    account = django_filters.ModelChoiceFilter(
-        label=_("Account"), queryset=lambda request: queries.accounts_for(request.user)
-    )
-    year = django_filters.NumberFilter(label=_("Year"), field_name="day", lookup_expr="year")
-    day = django_filters.DateFromToRangeFilter(label=_("Posted on"), widget=DateRangePickerWidget)
-    void = django_filters.BooleanFilter(label=_("Void"), field_name="voided_at", lookup_expr="isnull", exclude=True)
-
-    class Meta:
-        model = Post
-        fields = ("organ", "channel", "account", "day")
-
-
-class Posts(ListScreen):
-    """The posts a person may see."""
-
-    model = Post
-    act = VIEW
-    url_name = "channels_posts"
-    page_title = POSTS
-    header_icon = "list-ul"
-    filterset_class = PostFilter
-    search_fields = ("title", "address")
-    default_ordering = "-day"
-    empty = _("No post yet. Import the export of an account, or enter one.")
-    columns_all = (
-        TitleColumn(
-            "title", label=_("Title"), sort_key="title", get_url=lambda row: reverse("channels_post", args=[row.pk])
-        ),
-        Column("channel", label=_("Channel"), accessor=channel_of, sort_key="channel"),
-        Column("account", label=_("Account"), accessor=lambda row: row.account.name if row.account else ""),
-        Day("day", label=_("Posted on"), sort_key="day"),
-        Figure("quantity", label=_("Quantity"), sort_key="quantity"),
-        Column("organ", label=_("Organ"), sort_key="organ__name"),
-        Column("source", label=_("Source")),
-        Word(
-            "state",
-            label=_("State"),
-            accessor=lambda row: _("void") if row.voided_at else _("counts"),
-            tone=lambda row: "red" if row.voided_at else "",
-        ),
-    )
-    columns_first = ("title", "channel", "account", "day", "quantity", "state")
-    list_export = ["organ", "channel", "account", "title", "day", "address", "quantity", "source", "void_reason"]
-    export_headings = {field.name: field.verbose_name for field in Post._meta.fields}
-    export_filename = "posts"
-    actions = (("channels_enter", _("Enter a post"), "plus"), ("imports_new", _("Import"), "upload"))
-    actions_need = {"channels_enter": POST, "imports_new": "imports.run"}
-
-    def get_base_queryset(self) -> QuerySet[Post]:
-        """Return the posts with what the columns show."""
-        return queries.posts_for(self.request.user)
-
-
-class PostPage(RecordScreen):
-    """One post."""
-
-    act = VIEW
-    list_url_name = "channels_posts"
-    list_label = POSTS
-
-    def get_record(self) -> Post:
-        """Return the post, within the reader's sight."""
-        return queries.post_for(self.request.user, self.kwargs["pk"])
-
-    def panels(self) -> Sequence[Panel]:
-        """Return what it is."""
-        post = self.record
-        facts = [
-            Fact(_("Channel"), channel_of(post)),
-            Fact(
-                _("Account"), post.account, reverse("channels_account", args=[post.account_id]) if post.account else ""
-            ),
-            Fact(_("Posted on"), post.day),
-            Fact(_("Address"), post.address),
-            Fact(_("Quantity"), post.quantity),
-            Fact(_("Source"), post.source),
-            Fact(_("Item of the site"), post.item),
-            Fact(_("Organ"), post.organ),
-        ]
-        if post.voided_at:
-            facts.append(Fact(_("Voided because"), post.void_reason, tone="red"))
-        return [Panel(_("post"), [fact for fact in facts if fact.value])]
-
-    def steps(self) -> Sequence[Step]:
-        """Return what can be done to it."""
-        post = self.record
-        return [
-            Step(_("Void"), reverse("channels_void", args=[post.pk]), services.may_void(self.request.user, post), "red")
-        ]
-
-
 class NewAccount(StepScreen):
     """A new account."""
 
@@ -352,16 +260,6 @@ class OfAccount(StepScreen):
     def get_back_url(self) -> str:
         """Return to the account."""
         return reverse("channels_account", args=[self.record.pk])
-
-    @property
-    def seen(self) -> int:
-        """Return the version the person saw when the form was opened."""
-        raw = self.request.POST.get("seen", "")
-        return int(raw) if raw.isdecimal() else self.record.version
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Carry the version seen."""
-        return {**super().get_context_data(**kwargs), "seen": self.seen}
 
 
 class ChangeAccount(OfAccount):
@@ -409,50 +307,4 @@ class InspectAccount(OfAccount):
         """Keep it."""
         facts = {"kind": "account_check", "subject": queries.subject(self.record), **form.cleaned_data}
         add_matter(by=self.request.user, organ=self.record.organ, **facts)
-        return self.get_back_url()
-
-
-class EnterPost(StepScreen):
-    """A new post."""
-
-    act = POST
-    title = _("Enter a post")
-    form_class = forms.PostForm
-    done = _("The post is entered.")
-
-    def get_back_url(self) -> str:
-        """Return to the list."""
-        return reverse("channels_posts")
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        """Offer the organs one may write for."""
-        return {**super().get_form_kwargs(), "organs": organs_for(self.request.user, POST)}
-
-    def perform(self, form: Any) -> str:
-        """Enter it."""
-        made = services.add_post(by=self.request.user, **form.cleaned_data)
-        return reverse("channels_post", args=[made.pk])
-
-
-class VoidPost(OfAccount):
-    """Void a post."""
-
-    act = POST
-    title = button = _("Void")
-    tone = "red"
-    advice = _("A void post counts no more. It stays to be seen, with the reason.")
-    form_class = forms.ReasonForm
-    done = _("The post is void.")
-
-    def get_record(self) -> Any:
-        """Return the post, within the reader's sight."""
-        return queries.post_for(self.request.user, self.kwargs["pk"])
-
-    def get_back_url(self) -> str:
-        """Return to the post."""
-        return reverse("channels_post", args=[self.record.pk])
-
-    def perform(self, form: Any) -> str:
-        """Void it."""
-        services.void_post(by=self.request.user, post=self.record, seen=self.seen, **form.cleaned_data)
         return self.get_back_url()

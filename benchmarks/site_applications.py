@@ -1,0 +1,276 @@
+"""A million applications of one organ: their years, their lists, and their due days counted anew.
+
+The cases run over five years, half a million are answered, half a million open; each has its receipt, one in ten of the
+open ones a correction. What is personal stands sealed, with one sealed value for all, for it is never opened here. The
+peer of the figures is the least a database can do for the year: three bare grouped scans, of those received, of those
+answered and of those open at its end. A list is the first page of 20 of a filter, with how many rows there are, as the
+desk shows it: the 95th percentile over filters and orders. Recounting reads the events of every open case, counts its
+clock and compares; a notice that moves a tenth of them is one that they are told to have moved by.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from benchmarks import Row, best_of
+from benchmarks._site import bench, organs, rows_of
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from gongkai_site.organs.models import Organ
+
+CASES = 1_000_000
+FIRST_YEAR, YEAR = 2021, 2023
+DAYS = (date(FIRST_YEAR + 5, 1, 1) - date(FIRST_YEAR, 1, 1)).days
+OPEN = "AND (first_on {} %s OR first_on IS NULL) GROUP BY 1"
+RUNS, TIMES = 3, 3
+LIMIT, LIST_LIMIT = 3, 150.0
+"""A multiple of the bare scans; milliseconds of a list."""
+OUTCOMES = ("granted_provided", "partial", "denied_internal", "not_held_not_exist", "petition", "withdrawn")
+APPLICANTS = ("natural_person", "natural_person", "natural_person", "business_enterprise", "legal_service_organization")
+
+
+def run() -> list[Row]:
+    """Measure on both engines."""
+    return rows_of("benchmarks.site_applications")
+
+
+def measure() -> list[Row]:
+    """Measure here."""
+    (organ,) = organs(1)
+    _fill(organ)
+    return [_figures(organ), *_lists(organ), *_recount(organ)]
+
+
+def _fill(organ: Organ) -> None:
+    from django.db import connection
+
+    from gongkai_site.applications.models import Application
+    from gongkai_site.crypto.sealing import seal
+
+    sealed = {
+        name: seal("{}", f"applications.application.{name}") for name in ("person", "wanted", "help_needed", "code")
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_cases(sealed), {"organ": organ.pk, "most": CASES})
+        cursor.execute(_events())
+        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
+    if (there := Application.objects.count()) != CASES:
+        raise AssertionError(f"{there} cases")
+
+
+def _cases(sealed: dict[str, str]) -> str:
+    """Return the statement that turns each number into a case; its hash decides day, applicant and outcome."""
+    from django.db import connection
+
+    lite = connection.vendor == "sqlite"
+    since = f"(n * 104729 %% {DAYS})"
+
+    def day(plus: str = "0") -> str:
+        days = f"{since} + {plus}"
+        return (
+            f"date('{FIRST_YEAR}-01-01', ({days}) || ' days')" if lite else f"date '{FIRST_YEAR}-01-01' + ({days})::int"
+        )
+
+    def one_of(names: tuple[str, ...], prime: int) -> str:
+        whens = " ".join(f"WHEN {at} THEN '{name}'" for at, name in enumerate(names))
+        return f"CASE n * {prime} %% {len(names)} {whens} END"
+
+    answered = "n %% 2 = 0"
+    later = "(n * 31 %% 40 + 1)"
+    moment = "'2021-01-02 00:00:00'" if lite else "timestamptz '2021-01-02 00:00:00+00'"
+    at = f"{day()} || ' 01:00:00'" if lite else f"({day()})::timestamptz"
+    outcome = one_of(OUTCOMES, 7)
+    columns = {
+        "version": "1",
+        "created_at": moment,
+        "changed_at": moment,
+        "organ_id": "%(organ)s",
+        "number": "'申' || n",
+        "state": f"CASE WHEN {answered} THEN 'closed' WHEN n %% 10 = 1 THEN 'awaiting_correction' ELSE 'in_review' END",
+        "round": "1",
+        "channel": one_of(("portal", "counter", "signed_post", "email"), 11),
+        "arrived_at": at,
+        "received_on": day(),
+        "applicant": one_of(APPLICANTS, 13),
+        **{name: f"'{value}'" for name, value in sealed.items()},
+        "document_number": "''",
+        "subject": "'关于某项目补助资金分配结果的第' || n || '件'",
+        "way": "'paper'",
+        "route": "'post'",
+        "offered": "'{}'",
+        "code_index": "'c' || n",
+        "digits_index": "''",
+        "identity_index": "'i' || (n %% 400000)",
+        "phone_index": "''",
+        "key": "'k' || n",
+        "section": "''",
+        "due_on": f"CASE WHEN NOT {answered} THEN {day('28')} END",
+        "provisional": "false",
+        "result": f"CASE WHEN {answered} THEN {outcome} ELSE '' END",
+        "first_result": f"CASE WHEN {answered} THEN {outcome} ELSE '' END",
+        "first_on": f"CASE WHEN {answered} THEN {day(later)} END",
+        "first_signed_on": f"CASE WHEN {answered} THEN {day(later)} END",
+        "answered_on": f"CASE WHEN {answered} THEN {day(later)} END",
+        "source": "''",
+    }
+    columns |= dict(_others(columns))
+    numbers = (
+        "WITH RECURSIVE numbers(n) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT n + 1 FROM numbers WHERE n < %(most)s)"
+    )
+    into = f"INSERT INTO applications_application ({', '.join(columns)})"
+    body = f"SELECT {', '.join(columns.values())} FROM numbers"
+    return f"{into} {numbers} {body}" if lite else f"{numbers} {into} {body}"
+
+
+def _others(columns: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield an empty value for each further column that must have one."""
+    from gongkai_site.applications.models import Application
+
+    for field in Application._meta.concrete_fields:
+        if field.column and field.column not in columns and not field.null and not field.primary_key:
+            yield field.column, {"BooleanField": "false", "JSONField": "'{}'"}.get(field.get_internal_type(), "''")
+
+
+def _events() -> str:
+    """Return the statement that gives each case its receipt, and one in ten of the open ones a notice to correct."""
+    from django.db import connection
+
+    from gongkai_site.applications.models import Event
+    from gongkai_site.crypto.sealing import seal
+
+    moment = "'2021-01-02 00:00:00'" if connection.vendor == "sqlite" else "timestamptz '2021-01-02 00:00:00+00'"
+    columns = {
+        "made_at": moment,
+        "round": "1",
+        "application_id": "id",
+        "step": "{step}",
+        "kind": "{kind}",
+        '"on"': "received_on",
+        "ref": "''",
+        "state": "state",
+        "facts": "'{{}}'",
+        "note": f"'{seal('', 'applications.event.note')}'",
+    }
+    known = {name.strip('"') for name in columns}
+    for field in Event._meta.concrete_fields:
+        if field.column and field.column not in known and not field.null and not field.primary_key:
+            columns[field.column] = "''"
+    select = f"SELECT {', '.join(columns.values())} FROM applications_application"
+    received = select.format(step="'register'", kind="'received'")
+    asked = select.format(step="'ask_correction'", kind="'correction_asked'")
+    return (
+        f"INSERT INTO applications_event ({', '.join(columns)}) "
+        f"{received} UNION ALL {asked} WHERE state = 'awaiting_correction'"
+    )
+
+
+def _figures(organ: Organ) -> Row:
+    """Count table 三 of a year, beside the bare scans of the same rows."""
+    from gongkai_site.applications.register import APPLICATIONS
+    from gongkai_site.base import clock
+
+    form, as_of = "annual-2021", clock.now()
+    figures = APPLICATIONS.figures(organ, YEAR, form, as_of)
+    scanned = _scanned(organ)
+    new = sum(f.value or 0 for k, f in figures.items() if k.startswith("applications.new_received."))
+    out = sum(f.value or 0 for k, f in figures.items() if k.startswith("applications.carried_out."))
+    if (new, out) != (scanned[0], scanned[2]):
+        raise AssertionError(f"{new, out}, the scans have {scanned}")
+    peer = best_of(RUNS, partial(_scanned, organ))
+    taken = best_of(RUNS, lambda: APPLICATIONS.figures(organ, YEAR, form, as_of))
+    note = f"{new:,} new, {out:,} carried out"
+    return Row(f"table 三 of {YEAR} over {CASES:,} cases", taken, "s", "bare grouped scans", peer, LIMIT * peer, note)
+
+
+def _scanned(organ: Organ) -> tuple[int, int, int]:
+    from django.db import connection
+
+    table = "applications_application WHERE organ_id = %s AND state <> 'void'"
+    first, last = date(YEAR, 1, 1), date(YEAR, 12, 31)
+    asked = (
+        (f"SELECT applicant, count(*) FROM {table} AND received_on BETWEEN %s AND %s GROUP BY 1", (first, last)),
+        (
+            f"SELECT applicant, result, count(*) FROM {table} AND first_on BETWEEN %s AND %s GROUP BY 1, 2",
+            (first, last),
+        ),
+        (
+            f"SELECT applicant, count(*) FROM {table} AND received_on <= %s {OPEN.format('>')}",
+            (last, last),
+        ),
+        (
+            f"SELECT applicant, count(*) FROM {table} AND received_on < %s {OPEN.format('>=')}",
+            (first, first),
+        ),
+    )
+    counts = []
+    with connection.cursor() as cursor:
+        for sql, values in asked:
+            cursor.execute(sql, [organ.pk, *values])
+            counts.append(sum(row[-1] for row in cursor.fetchall()))
+    return counts[0], counts[1], counts[2]
+
+
+def _lists(organ: Organ) -> Iterator[Row]:
+    """Open the first page of the desk's list by its filters, through the view itself."""
+    from django.test import Client
+    from django.urls import reverse
+
+    client, address = Client(), reverse("applications")
+    client.force_login(_officer(organ))
+    taken: list[tuple[float, str]] = []
+    for wish in _wishes():
+        for _ in range(TIMES):
+            start = time.perf_counter()
+            answer = client.get(f"{address}?{wish}")
+            taken.append((time.perf_counter() - start, wish))
+            if answer.status_code != 200:
+                raise AssertionError(f"{wish}: {answer.status_code}")
+    worst, wish = max(taken)
+    p95 = float(np.percentile([each for each, _ in taken], 95)) * 1000
+    yield Row(
+        f"a page of the list over {CASES:,} cases, p95",
+        p95,
+        "ms",
+        limit=LIST_LIMIT,
+        note=f"slowest {worst * 1000:.0f} ms, {wish or 'all'}",
+    )
+
+
+def _wishes() -> list[str]:
+    """Return the filters of the list that are asked for."""
+    return ["", "state=in_review", "state=closed", "applicant=natural_person", "channel=portal", "q=申77", "page=3"]
+
+
+def _officer(organ: Organ) -> Any:
+    from gongkai_site.accounts.services import create_person, grant_role
+
+    person, _ = create_person(by=bench(), username="officer", name="officer", organ=organ, password="birch-forest-2020")
+    grant_role(by=bench(), person=person, role="ogi_officer", organ=organ)
+    return person
+
+
+def _recount(organ: Organ) -> Iterator[Row]:
+    from gongkai_site.applications.models import Application
+    from gongkai_site.applications.services import recompute
+
+    start = time.perf_counter()
+    recompute(organ, by=bench())
+    yield Row("500,000 open cases counted anew and written", time.perf_counter() - start, "s", note="all were off")
+    start = time.perf_counter()
+    if moved := recompute(organ, by=bench()):
+        raise AssertionError(f"{len(moved)} moved again")
+    yield Row("500,000 open cases counted anew, none moved", time.perf_counter() - start, "s")
+    rows: QuerySet[Application] = Application.objects.filter(organ=organ, state="in_review", pk__lt=CASES // 4)
+    count = rows.update(due_on=date(2020, 1, 1))
+    start = time.perf_counter()
+    if len(recompute(organ, by=bench())) != count:
+        raise AssertionError("not all came back")
+    yield Row(f"500,000 counted anew, {count:,} moved", time.perf_counter() - start, "s")
