@@ -17,9 +17,10 @@ from tests.site.application_kit import LI, Desk, intake, on
 from gongkai.applications import STEPS
 from gongkai_site import search
 from gongkai_site.applications import services, words
+from gongkai_site.applications.decisions import fields_of, must
 from gongkai_site.applications.decisions import rows as decisions
 from gongkai_site.applications.facts import clock_of, ticks
-from gongkai_site.applications.forms.steps import asked, entry
+from gongkai_site.applications.forms.steps import StepForm, asked, entry
 from gongkai_site.applications.jobs import Cases
 from gongkai_site.applications.milestones import milestones
 from gongkai_site.applications.models import Application
@@ -224,6 +225,22 @@ class TestDraft:
             "影响人事工作",
             False,
         )
+
+    def test_to_withhold_for_a_third_party_is_drafted_in_words(self, seat, desk, case):
+        desk.step(case, "consult_third_party", party="某公司", subject="投资协议")
+        ref = str(case.consultations.get().pk)
+        desk.step(case, "party_answered", consultation=ref, agrees=False, reasons="商业秘密")
+        case.refresh_from_db()
+        at = f"/desk/applications/{case.pk}/step/draft/?outcome=denied_third_party"
+        facts = {"consultation": "已书面征求意见，第三方不同意", "found": "属于商业秘密", "seen": case.version}
+        assert seat(desk.drafter).post(at, facts).status_code == 302
+        assert case.answers.get().facts["consultation"] == facts["consultation"]
+
+    @pytest.mark.parametrize("outcome", [each.code for each in decisions()])
+    def test_no_decision_asks_for_what_cannot_be_given(self, desk, case, outcome):
+        form = StepForm(step="draft", case=case, names=fields_of(outcome, case), must=must(outcome))
+        for name, box in form.fields.items():
+            assert not box.required or getattr(box, "choices", None) != [("", "—")], name
 
     def test_a_partial_answer_has_its_grounds(self, seat, desk, case):
         at = f"/desk/applications/{case.pk}/step/draft/?outcome=partial"

@@ -17,7 +17,7 @@ FIRST_YEAR = 2008
 """The year of the regulation's first edition."""
 DIGITS = 8
 """A longer row of digits is no serial number."""
-MOST = 1000
+MOST = 10_000
 """Keys that a query names."""
 
 
@@ -36,6 +36,7 @@ def found_by(wish: str) -> Q:
         keys = None
     if keys is not None:
         found = Q(pk__in=[int(key) for key in keys])
+    found |= Q(number=wish)  # a number brought over from another register may look like anything
     if wish.isdecimal() and len(wish) <= DIGITS:
         years = range(FIRST_YEAR, clock.today().year + 1)
         found |= Q(number__in=[number_of(year, int(wish)) for year in years])

@@ -22,5 +22,6 @@ class Cases(Source):
         return Document(SOURCE, pk, case.organ_id, clock.day_of(case.arrived_at), case.subject, case.document_number)
 
     def keys(self) -> Iterable[Any]:
-        """Return the keys of all cases."""
-        return Application.objects.order_by().values_list("pk", flat=True).iterator(chunk_size=2000)
+        """Return the keys of the cases that have something to be found by."""
+        rows = Application.objects.exclude(subject="", document_number="")
+        return rows.order_by().values_list("pk", flat=True).iterator(chunk_size=2000)
