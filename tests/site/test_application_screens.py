@@ -15,10 +15,13 @@ from openpyxl import load_workbook
 from tests.site.application_kit import LI, Desk, intake, on
 
 from gongkai.applications import STEPS
+from gongkai_site import search
 from gongkai_site.applications import services, words
+from gongkai_site.applications.decisions import fields_of, must
 from gongkai_site.applications.decisions import rows as decisions
 from gongkai_site.applications.facts import clock_of, ticks
-from gongkai_site.applications.forms.steps import asked, entry
+from gongkai_site.applications.forms.steps import StepForm, asked, entry
+from gongkai_site.applications.jobs import Cases
 from gongkai_site.applications.milestones import milestones
 from gongkai_site.applications.models import Application
 from gongkai_site.applications.people import APPLICANTS
@@ -28,6 +31,7 @@ from gongkai_site.applications.views import lists
 from gongkai_site.audit.models import Entry
 from gongkai_site.base.refusals import Refused
 from gongkai_site.organs.services import set_for
+from gongkai_site.outbox.worker import Worker
 
 KINDS = {"day", "words", "text", "number", "yes", "choice", "choices"}
 FRIDAY = date(2025, 9, 19)
@@ -221,6 +225,22 @@ class TestDraft:
             "影响人事工作",
             False,
         )
+
+    def test_to_withhold_for_a_third_party_is_drafted_in_words(self, seat, desk, case):
+        desk.step(case, "consult_third_party", party="某公司", subject="投资协议")
+        ref = str(case.consultations.get().pk)
+        desk.step(case, "party_answered", consultation=ref, agrees=False, reasons="商业秘密")
+        case.refresh_from_db()
+        at = f"/desk/applications/{case.pk}/step/draft/?outcome=denied_third_party"
+        facts = {"consultation": "已书面征求意见，第三方不同意", "found": "属于商业秘密", "seen": case.version}
+        assert seat(desk.drafter).post(at, facts).status_code == 302
+        assert case.answers.get().facts["consultation"] == facts["consultation"]
+
+    @pytest.mark.parametrize("outcome", [each.code for each in decisions()])
+    def test_no_decision_asks_for_what_cannot_be_given(self, desk, case, outcome):
+        form = StepForm(step="draft", case=case, names=fields_of(outcome, case), must=must(outcome))
+        for name, box in form.fields.items():
+            assert not box.required or getattr(box, "choices", None) != [("", "—")], name
 
     def test_a_partial_answer_has_its_grounds(self, seat, desk, case):
         at = f"/desk/applications/{case.pk}/step/draft/?outcome=partial"
@@ -508,3 +528,34 @@ class TestClockOnThePage:
         text = page(seat(desk.drafter), f"/desk/applications/{case.pk}/")
         assert "<del>" in text
         assert "签收单为 22 日" in text
+
+
+class TestFinding:
+    @pytest.fixture(autouse=True)
+    def folder(self, settings, tmp_path):
+        settings.GONGKAI_DATA = tmp_path
+
+    def found(self, client, wish):
+        return [case.number for case in client.get(f"/desk/applications/?q={wish}").context["object_list"]]
+
+    def test_by_number_serial_subject_and_document_number_with_and_without_an_index(self, seat, desk, case):
+        other = desk.enter(FRIDAY, subject="环评批复", document_number="白环审〔2024〕7号")
+        client = seat(desk.drafter)
+        for _ in range(2):
+            assert self.found(client, case.number) == [case.number]
+            assert self.found(client, "2") == [other.number]
+            assert self.found(client, "技改补助") == [case.number]
+            assert self.found(client, "白环审") == [other.number]
+            assert self.found(client, LI["name"]) == []
+            search.rebuild()  # from here on the index answers
+
+    def test_a_new_subject_reaches_the_index(self, seat, desk, case):
+        search.rebuild()
+        services.describe(by=desk.drafter, application=case, seen=case.version, subject="节能监察")
+        Worker().drain()
+        assert self.found(seat(desk.drafter), "节能监察") == [case.number]
+
+    def test_the_index_holds_nothing_personal(self, desk, case):
+        search.rebuild()
+        held = Cases().document(str(case.pk))
+        assert (held.title, held.text) == (case.subject, "")

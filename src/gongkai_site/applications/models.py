@@ -21,6 +21,8 @@ WAYS = (
     ("read", _("read or copy on site")),
 )
 ROUTES = (("post", _("by post")), ("online", _("online")), ("collect", _("to be collected")), ("fax", _("by fax")))
+SOURCE = "applications.case"
+"""The kind of the search: subjects and document numbers, nothing sealed."""
 OUTCOMES = [(code, each.zh) for code, each in law.outcomes().items()]
 
 
@@ -95,7 +97,7 @@ class Application(Versioned):
             ),
             models.Index(fields=("organ", "state", "due_on"), name="applications_due"),
             models.Index(fields=("organ", "arrived_at"), name="applications_arrived"),
-            models.Index(fields=("organ", "due_on"), name="applications_by_due"),
+            models.Index(fields=("organ",), condition=models.Q(provisional=True), name="applications_guessed"),
             models.Index(fields=("organ", "answered_on", "due_on"), name="applications_by_answer"),
             models.Index(fields=("handler", "state", "due_on"), name="applications_mine"),
         )

@@ -18,7 +18,6 @@ VIEW = "applications.view"
 OPEN = [key for key, state in STATES.items() if state.open]
 CLOSED = [key for key, state in STATES.items() if not state.open and key != "void"]
 WAITING = [key for key, state in STATES.items() if key.startswith(("awaiting_", "consulting_"))]
-SATURDAY = 5
 PATIENCE = 7
 """Days after which an application that nobody has confirmed is alarmed. Our choice: the law sets no day."""
 

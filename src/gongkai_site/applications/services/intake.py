@@ -12,9 +12,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from gongkai.applications import CHANNELS
+from gongkai_site import search
 from gongkai_site.accounts.models import Person
 from gongkai_site.applications import people
-from gongkai_site.applications.models import ROUTES, WAYS, Application, CaseCounter, Event
+from gongkai_site.applications.models import ROUTES, SOURCE, WAYS, Application, CaseCounter, Event
 from gongkai_site.applications.services.papers import add_paper
 from gongkai_site.audit import trail
 from gongkai_site.base import clock
@@ -182,6 +183,8 @@ def _made(
         return Application.objects.get(organ=organ, key=key)
     doer = by if isinstance(by, Person) else None
     Event.objects.create(application=made, by=doer, step="submit", on=clock.day_of(arrived_at), state=made.state)
+    if made.subject or made.document_number:
+        search.changed(SOURCE, made.pk)
     trail.record("application.submitted", made, by=by, organ=organ.pk, data={"number": number, "channel": channel})
     return made
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db import transaction
 
+from gongkai_site import search
 from gongkai_site.accounts.models import Person
-from gongkai_site.applications.models import Application, Examination, Search, Task
+from gongkai_site.applications.models import SOURCE, Application, Examination, Search, Task
 from gongkai_site.audit import trail
 from gongkai_site.base import clock
 from gongkai_site.base.powers import require
@@ -24,6 +25,7 @@ def describe(*, by: Any, application: Application, seen: int, subject: str) -> A
     _may(by, application)
     subject = _text(subject, "subject")
     application.take(seen=seen, subject=subject)
+    search.changed(SOURCE, application.pk)
     trail.record("application.described", application, by=by, organ=application.organ_id)
     return application
 

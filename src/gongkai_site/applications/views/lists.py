@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -20,6 +20,7 @@ from gongkai.applications import CHANNELS, STATES
 from gongkai_site.accounts.models import Person
 from gongkai_site.accounts.powers import holders_of
 from gongkai_site.applications import words
+from gongkai_site.applications.finding import found_by
 from gongkai_site.applications.models import Application
 from gongkai_site.applications.people import APPLICANTS
 from gongkai_site.applications.queries import SHOWN, TIMELY, VIEW, alike_to, cases_for
@@ -57,6 +58,13 @@ class Capped(WagtailPaginator):
     def count(self) -> int:
         """Return how many rows there are, at most ``MOST``."""
         return int(self.object_list.order_by()[:MOST].count())
+
+    def page(self, number: Any) -> Any:
+        """Return a page: its keys first, which an index can give in order, then their rows and no others."""
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        keys = list(self.object_list.values_list("pk", flat=True)[first : first + self.per_page])
+        return self._get_page(self.object_list.filter(pk__in=keys), number, self)
 
 
 class Tick(Column):
@@ -211,9 +219,7 @@ class CaseList(ListScreen):
         """Find by case number, subject or document number; a number of a person is no word for an address."""
         if not self.is_searching:
             return queryset
-        wish = self.search_query.strip()
-        found = Q(number=wish) | Q(subject__icontains=wish) | Q(document_number__icontains=wish)
-        return queryset.filter(found | Q(number__endswith=wish) if wish.isdecimal() else found)
+        return queryset.filter(found_by(self.search_query.strip()))
 
     def to_row_dict(self, item: Application) -> Any:
         """Return a row of the export."""
