@@ -1,6 +1,16 @@
 """Every write to applications."""
 
+from gongkai_site.applications.services.applicant import (
+    confirm_by_applicant,
+    correct_by_applicant,
+    fetch_paper,
+    give_reasons,
+    register_if_confirmed,
+    withdraw_by_applicant,
+)
 from gongkai_site.applications.services.clocks import recompute, refresh_due
+from gongkai_site.applications.services.filing import Attachment, file_application, may_file
+from gongkai_site.applications.services.helping import count_help, helped
 from gongkai_site.applications.services.intake import Intake, enter, submit
 from gongkai_site.applications.services.opening import order_anew
 from gongkai_site.applications.services.papers import add_paper, paper_bytes
@@ -9,20 +19,31 @@ from gongkai_site.applications.services.steps import may_take, take_step
 from gongkai_site.applications.services.unmask import unmask
 
 __all__ = [
+    "Attachment",
     "Intake",
     "add_examination",
     "add_paper",
     "add_search",
     "add_task",
+    "confirm_by_applicant",
+    "correct_by_applicant",
+    "count_help",
     "describe",
     "enter",
+    "fetch_paper",
+    "file_application",
     "finish_task",
+    "give_reasons",
+    "helped",
+    "may_file",
     "may_take",
     "order_anew",
     "paper_bytes",
     "recompute",
     "refresh_due",
+    "register_if_confirmed",
     "submit",
     "take_step",
     "unmask",
+    "withdraw_by_applicant",
 ]
