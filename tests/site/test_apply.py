@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.site.apply_kit import CARD, FILLED, FORM, HOW, WHO, WISH, carried, send
 
+from gongkai_site import search
 from gongkai_site.applications import services
 from gongkai_site.applications.models import Application, Paper
 from gongkai_site.audit.models import Entry
@@ -235,11 +236,9 @@ class TestFlood:
 
 class TestOffers:
     def test_items_that_may_answer_are_offered_and_noted(self, client, public, bureau):
-        from gongkai_site import search
-
         item = public("关于中小企业技术改造补助资金分配结果的公示", number="白工信发〔2020〕7号")
         public("关于端午节放假的通知")
-        search.rebuild("publishing.item")
+        search.rebuild()
         page = send(client, "next", "wanted").content.decode()
         assert item.title in page
         assert "端午" not in page
@@ -249,10 +248,8 @@ class TestOffers:
         assert item.pk in Application.objects.get().offered["items"]
 
     def test_a_document_number_finds_its_document(self, client, public):
-        from gongkai_site import search
-
         item = public("关于印发若干措施的通知", number="白工信发〔2020〕7号")
-        search.rebuild("publishing.item")
+        search.rebuild()
         page = send(client, "next", "wanted", wanted="一个文件", document_number="白工信发[2020]7号").content.decode()
         assert item.title in page
 

@@ -97,7 +97,7 @@ class Who(Group):
         widget=forms.RadioSelect,
     )
     name = text(_("Name of the applicant"), MOST["name"], "APPLICATION-NAME", autocomplete="name")
-    id_type = forms.ChoiceField(label=_("Document"), choices=ID_TYPES)
+    id_type = forms.ChoiceField(label=_("Identity document"), choices=ID_TYPES)
     id_number = text(_("Number of the document"), 40, "APPLICATION-IDENTITY", autocomplete="off", spellcheck="false")
     phone = text(_("Telephone"), 40, autocomplete="tel", inputmode="tel")
     email = forms.EmailField(

@@ -6,6 +6,7 @@ nothing is lost by going back.
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -33,9 +34,9 @@ from gongkai_site.portal.apply_document import form_docx
 from gongkai_site.portal.apply_forms import Group, How, Joint, Wanted, Who, intake_of, sentence
 from gongkai_site.portal.cache import kept
 from gongkai_site.portal.frame import Column, organ_of, shown
-from gongkai_site.portal.offers import offers
+from gongkai_site.portal.offers import MOST, offers
 from gongkai_site.portal.qr import qr_svg
-from gongkai_site.portal.shelves import rows_of
+from gongkai_site.portal.shelves import rows_of, shelves
 from gongkai_site.portal.tickets import CASE, RECEIPT
 from gongkai_site.portal.wording import WORDS, lines, said
 from gongkai_site.publishing.models import Item
@@ -52,6 +53,7 @@ TITLES = {
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 HOUR = 3600
 KEY = 64
+KEYS = re.compile("[0-9]{1,18}")
 
 
 def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -104,9 +106,10 @@ class Filling:
     def offered(self) -> list[Item]:
         """Return the items shown as possible answers: those carried along, else found now."""
         wish = self.request.POST
-        carried = [int(each) for each in wish.get("offered", "").split(",")[:10] if each.isascii() and each.isdigit()]
         if self.page != "found" or not wish.get("wanted"):
-            return rows_of([pk for pk in carried if pk < 2**63])
+            carried = [int(each) for each in wish.get("offered", "").split(",")[:MOST] if KEYS.fullmatch(each)]
+            found = shelves()
+            return rows_of([int(pk) for pk in found.ids[found.places(carried)]])
         return offers(wish.get("wanted", "")[:4000], wish.get("document_number", "")[:80], self.organ)
 
     @property
@@ -286,7 +289,7 @@ def receipt(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "portal/apply/receipt.html",
         organ,
-        **entry(organ, _("Receipt")),
+        **entry(organ, _("Receipt of the application")),
         case=case,
         code="-".join(case.code[at : at + 4] for at in range(0, len(case.code), 4)),
         # What follows # is not sent to any server: the page fills it in by its script.
