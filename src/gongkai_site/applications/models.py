@@ -280,3 +280,21 @@ class Feed(models.Model):
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")
     digest = models.CharField(max_length=64, unique=True, editable=False)
     turned_at = models.DateTimeField(default=clock.now)
+
+
+class Helped(models.Model):
+    """How often on a day published items answered somebody who was about to apply: a number, and nothing of whom."""
+
+    organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("organ", "on"), name="applications_one_help_a_day"),)
+
+
+class Packed(models.Model):
+    """That an application of a public zone was written into a package for the desk."""
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="packed")
+    at = models.DateTimeField(default=clock.now)

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from gongkai_site.portal import sitemaps
 from gongkai_site.portal.cache import kept
 from gongkai_site.portal.feeds import Newest
-from gongkai_site.portal.views import checkup, city, existing, found, items, lists, organ, reports
+from gongkai_site.portal.views import apply, checkup, city, existing, found, items, lists, organ, progress, reports
 
 newest = require_safe(kept(Newest()))
 
@@ -32,6 +32,14 @@ urlpatterns = [
     path("<slug:slug>/content/", organ.content, name="portal_content"),
     path("<slug:slug>/content/<slug:name>/", organ.column, name="portal_column"),
     path("<slug:slug>/apply/", organ.apply, name="portal_apply"),
+    path("<slug:slug>/apply/form/", apply.form, name="portal_apply_form"),
+    path("<slug:slug>/apply/form.docx", apply.paper_form, name="portal_apply_paper"),
+    path("<slug:slug>/apply/helped/", apply.helped, name="portal_apply_helped"),
+    path("<slug:slug>/apply/receipt/", apply.receipt, name="portal_apply_receipt"),
+    path("<slug:slug>/apply/status/", progress.status, name="portal_apply_status"),
+    path("<slug:slug>/apply/case/", progress.case, name="portal_apply_case"),
+    path("<slug:slug>/apply/case/paper/<int:pk>/", progress.paper, name="portal_apply_fetch"),
+    path("<slug:slug>/apply/case/<slug:what>/", progress.act, name="portal_apply_act"),
     path("<slug:slug>/leaders/", organ.leaders, name="portal_leaders"),
     path("<slug:slug>/catalogue/", lists.catalogue, name="portal_catalogue_of"),
     path("<slug:slug>/catalogue.json", lists.as_json, name="portal_json_of"),

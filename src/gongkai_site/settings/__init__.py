@@ -26,6 +26,8 @@ GONGKAI_AUDIT_DAYS = read("GONGKAI_AUDIT_DAYS")
 GONGKAI_CIPHER = read("GONGKAI_CIPHER")
 GONGKAI_CLAMD = read("GONGKAI_CLAMD")
 GONGKAI_FILE_MB = read("GONGKAI_FILE_MB")
+GONGKAI_FILINGS_PER_HOUR = read("GONGKAI_FILINGS_PER_HOUR")
+GONGKAI_STATUS_TRIES = read("GONGKAI_STATUS_TRIES")
 GONGKAI_SEARCH = read("GONGKAI_SEARCH")
 GONGKAI_METRICS_TOKEN = read("GONGKAI_METRICS_TOKEN")
 
@@ -137,6 +139,12 @@ CACHES = {
         "LOCATION": "pages",
         "TIMEOUT": 24 * 3600,
         "OPTIONS": {"MAX_ENTRIES": 1000},
+    },
+    # Tries of visitors (base/throttle.py): apart, so that nothing else drives them out.
+    "tries": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "tries",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
 }
 

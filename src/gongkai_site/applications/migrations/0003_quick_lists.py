@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0002_appdesk"),
-        ("organs", "0005_appdesk"),
+        ("applications", "0002_desk"),
+        ("organs", "0005_desk_settings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

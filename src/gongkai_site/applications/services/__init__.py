@@ -1,8 +1,18 @@
 """Every write to applications."""
 
+from gongkai_site.applications.services.applicant import (
+    confirm_by_applicant,
+    correct_by_applicant,
+    fetch_paper,
+    give_reasons,
+    register_if_confirmed,
+    withdraw_by_applicant,
+)
 from gongkai_site.applications.services.bringing import take_over
 from gongkai_site.applications.services.clocks import recompute, refresh_due
 from gongkai_site.applications.services.feeds import turn_feed
+from gongkai_site.applications.services.filing import Attachment, file_application, may_file
+from gongkai_site.applications.services.helping import count_help, helped
 from gongkai_site.applications.services.intake import Intake, enter, enter_with_papers, submit
 from gongkai_site.applications.services.letters import (
     compose,
@@ -20,6 +30,7 @@ from gongkai_site.applications.services.steps import may_take, take_step
 from gongkai_site.applications.services.unmask import unmask
 
 __all__ = [
+    "Attachment",
     "Intake",
     "add_examination",
     "add_paper",
@@ -28,23 +39,33 @@ __all__ = [
     "assign_many",
     "compose",
     "compose_answer",
+    "confirm_by_applicant",
+    "correct_by_applicant",
+    "count_help",
     "describe",
     "enter",
     "enter_with_papers",
+    "fetch_paper",
+    "file_application",
     "finish_task",
+    "give_reasons",
+    "helped",
     "keep_letter",
     "letters_of",
     "look_up",
+    "may_file",
     "may_take",
     "order_anew",
     "paper_bytes",
     "read_letter",
     "recompute",
     "refresh_due",
+    "register_if_confirmed",
     "submit",
     "take_over",
     "take_step",
     "turn_feed",
     "unmask",
+    "withdraw_by_applicant",
     "written",
 ]

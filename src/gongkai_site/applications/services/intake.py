@@ -49,12 +49,22 @@ class Intake:
 
 
 @transaction.atomic
-def submit(*, organ: Organ, intake: Intake, key: str) -> Application:
+def submit(
+    *,
+    organ: Organ,
+    intake: Intake,
+    key: str,
+    arrived_at: datetime | None = None,
+    code: str = "",
+    source: str = "",
+) -> Application:
     """Take an application from the portal; the same key again returns the case that was made.
 
-    Raises Refused APPLICATION-…, each naming its field.
+    One that comes from a public zone brings the moment it arrived there, its query code and its source. Raises Refused
+    APPLICATION-…, each naming its field.
     """
-    return _made(PORTAL, organ, intake, key=key, channel="portal", arrived_at=clock.now())
+    arrived_at = arrived_at or clock.now()
+    return _made(PORTAL, organ, intake, key=key, channel="portal", arrived_at=arrived_at, source=source, code=code)
 
 
 @transaction.atomic
@@ -84,6 +94,11 @@ def enter(
     return _made(
         by, organ, intake, key=key, channel=channel, arrived_at=arrived_at, signed_for_on=signed_for_on, source=source
     )
+
+
+def new_code() -> str:
+    """Return a query code."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(CODE))
 
 
 def fault(intake: Intake) -> Refusal | None:
@@ -150,12 +165,13 @@ def _made(
     arrived_at: datetime,
     signed_for_on: date | None = None,
     source: str = "",
+    code: str = "",
 ) -> Application:
     raise_if(fault_online(intake) if channel == "portal" else fault(intake))
     key = key.strip()[:64] or secrets.token_hex(16)
     if there := Application.objects.filter(organ=organ, key=key).first():
         return there
-    person, code = people.tidy(intake.person), "".join(secrets.choice(ALPHABET) for _ in range(CODE))
+    person, code = people.tidy(intake.person), code or new_code()
     facts: dict[str, Any] = {
         "channel": channel,
         "arrived_at": arrived_at,

@@ -29,11 +29,11 @@ def add_paper(*, by: Any, application: Application, kind: str, name: str, stream
     require(by, KEEP, application.organ)
     if kind not in dict(Paper.KINDS):
         raise Refused("APPLICATION-PAPER-KIND", field="kind")
-    data, shown = _read(stream, name, application.organ_id)
+    data, shown = inspected(stream, name, application.organ_id)
     return keep_paper(by=by, application=application, kind=kind, name=shown, data=data, letter=letter)
 
 
-def _read(stream: BinaryIO, name: str, organ: int) -> tuple[bytes, str]:
+def inspected(stream: BinaryIO, name: str, organ: int) -> tuple[bytes, str]:
     """Return the bytes of a file that may be kept, and a name it may have; nothing of it is left on the disk."""
     limit = settings.GONGKAI_FILE_MB * 1024 * 1024
     data = stream.read(limit + 1)

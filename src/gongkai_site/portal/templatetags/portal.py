@@ -12,10 +12,13 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from gongkai_site.applications.models import Paper
+from gongkai_site.applications.services.filing import SENT
 from gongkai_site.base import clock
 from gongkai_site.organs.models import Organ
 from gongkai_site.portal.facets import VALIDITY, Asked
 from gongkai_site.portal.frame import Entry, entries_of
+from gongkai_site.portal.wording import said
 from gongkai_site.publishing.models import Item
 from gongkai_site.publishing.text import clean
 
@@ -71,6 +74,19 @@ def around(page: Page[Any]) -> list[int]:
             shown.append(0)
         shown.append(number)
     return shown
+
+
+@register.filter
+def field_help(name: str) -> str:
+    """Return the help of a field of an application."""
+    return said("help", name)
+
+
+@register.filter
+def papers_asked(_form: str) -> list[tuple[str, str]]:
+    """Return the kinds of papers an applicant may send, with their words."""
+    words = dict(Paper.KINDS)
+    return [(kind, str(words[kind])) for kind in SENT]
 
 
 @register.simple_tag

@@ -14,6 +14,7 @@ from gongkai.catalogue import ART, KINDS
 from gongkai.law import limit
 from gongkai.resources import read_toml
 from gongkai_site import PACKAGE
+from gongkai_site.applications.services import may_file
 from gongkai_site.base import clock
 from gongkai_site.base.refusals import lang
 from gongkai_site.organs.models import WORDS, Organ, Setting, holding, word
@@ -144,7 +145,8 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
         keywords=_("application, government information"),
     )
     days = limit("answer", on=clock.today()).length
-    return _page(request, "portal/apply.html", organ, column, held=held, days=days)
+    is_open = may_file(organ) is None
+    return _page(request, "portal/apply.html", organ, column, held=held, days=days, is_open=is_open)
 
 
 @require_safe
