@@ -16,6 +16,10 @@ from gongkai_site.base.refusals import Refusal, Refused
 from gongkai_site.screens.guard import Guarded, refused_page, tell_refused
 
 
+OUTRUN = frozenset({"RECORD-CHANGED", "REVIEW-MOVED"})
+"""Refusals of a form that was opened before another acted."""
+
+
 class Confirm(Form):
     """A step that asks for nothing but yes."""
 
@@ -76,7 +80,7 @@ class StepScreen(Guarded, WagtailAdminTemplateMixin, FormView):
     def refused(self, form: Any, refused: Refused) -> HttpResponse:
         """Say in the form why the step was not taken, and let who listens know."""
         tell_refused(self.request, refused.problem)
-        self.is_outrun = refused.code == "RECORD-CHANGED"
+        self.is_outrun = refused.code in OUTRUN
         field = refused.problem.data.get("field")
         form.add_error(field if field in form.fields else None, refused.sentence())
         return self.form_invalid(form)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
 from gongkai.problems import Problem
-from gongkai.review import GATES, LEVELS, STEPS, Rule
+from gongkai.review import GATES, LEVELS, STEPS, Rule, missing
 from gongkai.review.steps import RUNNING
 from gongkai_site.base.refusals import Refused, lang
 from gongkai_site.review import queries, services
@@ -144,8 +144,13 @@ class ReviewPage(InReach, RecordScreen):
         return {name: why_not(self.request.user, self.record, name) for name in ("sign", "return")}
 
     def form(self, data: Any = None) -> DecisionForm:
-        """Return the box of the decision."""
-        return DecisionForm(data, gates=Rule.of_json(self.record.rule).levels.get(self.record.level, ()))
+        """Return the box of the decision. What was ticked may be signed by now: the service says so, by name."""
+        known = Rule.of_json(self.record.rule).levels.get(self.record.level, ())
+        return DecisionForm(data, gates=self.open_gates() if data is None else known)
+
+    def open_gates(self) -> list[str]:
+        """Return the gates of the level at hand that nobody has signed yet."""
+        return [gate for level, gate in missing(facts_of(self.record)) if level == self.record.level]
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """Sign or return; what was typed stays when it is refused."""
@@ -159,6 +164,7 @@ class ReviewPage(InReach, RecordScreen):
                 messages.success(request, _("Your decision is kept."))
                 return HttpResponseRedirect(reverse("review_item", args=[self.record.pk]))
         self.record = self.get_record()
+        form.offer(self.open_gates())
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def _decide(self, form: DecisionForm) -> None:
