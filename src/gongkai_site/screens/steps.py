@@ -15,7 +15,6 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from gongkai_site.base.refusals import Refusal, Refused
 from gongkai_site.screens.guard import Guarded, refused_page, tell_refused
 
-
 OUTRUN = frozenset({"RECORD-CHANGED", "REVIEW-MOVED"})
 """Refusals of a form that was opened before another acted."""
 
@@ -93,6 +92,10 @@ class StepScreen(Guarded, WagtailAdminTemplateMixin, FormView):
         """Return the step's name."""
         return str(self.title)
 
+    def subject(self) -> str:
+        """Return what the step is about, in words that tell it from others; nothing for a new record."""
+        return str(self.record) if self.record is not None else ""
+
     def get_back_url(self) -> str:
         """Return where one goes who thinks better of it."""
         return self.back_url
@@ -109,6 +112,7 @@ class StepScreen(Guarded, WagtailAdminTemplateMixin, FormView):
         return {
             **super().get_context_data(**kwargs),
             "record": self.record,
+            "subject": self.subject(),
             "button": self.button,
             "advice": self.advice,
             "tone": self.tone,

@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin import messages
 
 from gongkai.problems import Problem
 from gongkai.review import GATES, LEVELS, STEPS, Rule, missing
@@ -24,6 +23,7 @@ from gongkai_site.review.forms import DecisionForm
 from gongkai_site.review.may import why_not
 from gongkai_site.review.models import Review
 from gongkai_site.review.registry import Kind, kind_of
+from gongkai_site.review.views.outcome import tell_outcome
 from gongkai_site.review.views.queue import QUEUE, InReach, column_word, due_word, kind_word, where
 from gongkai_site.screens.records import Fact, Panel, RecordScreen, Step
 
@@ -161,7 +161,7 @@ class ReviewPage(InReach, RecordScreen):
             except Refused as refusal:
                 form.add_error(None, refusal.sentence())
             else:
-                messages.success(request, _("Your decision is kept."))
+                tell_outcome(request, self.record, _("Your decision is kept."))
                 return HttpResponseRedirect(reverse("review_item", args=[self.record.pk]))
         self.record = self.get_record()
         form.offer(self.open_gates())

@@ -18,6 +18,7 @@ from gongkai_site.review.may import why_not
 from gongkai_site.review.models import FactCheck, Review
 from gongkai_site.review.queries import organs_in_reach
 from gongkai_site.review.registry import kind_of
+from gongkai_site.review.views.outcome import tell_outcome
 from gongkai_site.review.views.page import review_for
 from gongkai_site.review.views.queue import InReach
 from gongkai_site.screens.steps import StepScreen
@@ -52,6 +53,12 @@ class OfReview(InReach, StepScreen):
         raw = self.request.POST.get("seen", "")
         return int(raw) if raw.isdecimal() else int(self.record.version)
 
+    def subject(self) -> str:
+        """Name the item and its number."""
+        content = self.record.content
+        number = kind_or_refuse(content).mark(content) if content is not None else ""
+        return " · ".join(filter(None, (self.record.title, number)))
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Carry the version seen."""
         return {**super().get_context_data(**kwargs), "seen": self.seen}
@@ -71,7 +78,12 @@ class Conclude(OfReview):
     advice = _("One item, one conclusion. What must not be published goes back to its drafter at once.")
     form_class = forms.SecrecyForm
     service = services.conclude_secrecy
-    done = _("The conclusion is kept.")
+
+    def perform(self, form: Any) -> str:
+        """Take the step, and say what came of it."""
+        address = super().perform(form)
+        tell_outcome(self.request, self.record, _("The conclusion is kept."))
+        return address
 
 
 class Settle(OfReview):
