@@ -40,6 +40,15 @@ DESK = {
     "auditor": ["/desk/audit/", "/desk/people/"],
     "sysadmin": ["/desk/jobs/"],
 }
+DARK = [
+    "/desk/",
+    "/desk/items/",
+    "/desk/items/new/gxj/policy/",
+    "/desk/items/1/",
+    "/desk/review/1/",
+    "/desk/annual/gxj/2020/",
+]
+"""Screens of every make, as a system that is set to dark shows them."""
 PUBLIC = ["/", "/gxj/annual/", "/accounts/login/"]
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 
@@ -86,3 +95,11 @@ def test_the_public_site(site, page_at, width):
     page = page_at(width)
     wrong = {path: found for path in PUBLIC if (found := look(page, site.url + path))}
     assert wrong == {}
+
+
+def test_the_desk_in_the_dark(site, signed_in):
+    page = signed_in("zhuanyuan")
+    page.emulate_media(color_scheme="dark")
+    wrong = {path: found for path in DARK if (found := look(page, site.url + path))}
+    assert wrong == {}
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != "rgb(255, 255, 255)"

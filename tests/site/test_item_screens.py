@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from gongkai_site.files.models import StoredFile
 from gongkai_site.publishing.catalogue import catalogue
 from gongkai_site.publishing.models import AccessPlace, Column, Item, NotOpen
 from gongkai_site.publishing.services import add_place, change_item, draft_item, enter_not_open
-from gongkai_site.review.services import submit
+from gongkai_site.review.services import conclude_secrecy, sign, submit
 from gongkai_site.review.shown import jump_to
 
 FACTS = {"summary": "征集企业技术难题。", "body": "<p>请于月底前报送。</p>", "written_on": date(2021, 1, 11)}
@@ -35,6 +35,11 @@ PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 @pytest.fixture
 def drafter(person, bureau):
     return person("drafter", organ=bureau)
+
+
+@pytest.fixture
+def office(person, bureau):
+    return person("ogi_officer", organ=bureau)
 
 
 @pytest.fixture
@@ -527,3 +532,51 @@ def test_the_queue_is_walked_from_review_to_review(as_, drafter, person, bureau)
     page = words(client.get(reverse("review_item", args=[reviews[1].pk])))
     assert f'href="{reverse("review_item", args=[reviews[0].pk])}" data-key="k"' in page
     assert f'href="{reverse("review_item", args=[reviews[2].pk])}" data-key="j"' in page
+
+
+# --- what a step is about, and what came of a decision ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("step", ["withdraw", "repeal", "lapse", "change"])
+def test_a_step_names_the_item_and_its_number(as_, office, drafter, notice, through, step):
+    item = through(notice, drafter)
+    person = drafter if step == "change" else office
+    page = words(as_(person).get(reverse(f"items_{step}", args=[item.pk])))
+    assert f'<p class="gk-subject">{item.title} · {item.index_number}</p>' in page
+
+
+def test_a_step_of_a_review_names_the_item_and_its_number(as_, person, bureau, drafter, notice):
+    review = submit(by=drafter, content=notice)
+    page = words(as_(person("secrecy_officer", organ=bureau)).get(reverse("review_conclude", args=[review.pk])))
+    assert f'<p class="gk-subject">{notice.title} · {notice.index_number}</p>' in page
+
+
+@pytest.fixture
+def nearly(person, bureau, drafter, notice):
+    """Return a review that lacks its last signature alone, and who gives it."""
+    review = submit(by=drafter, content=notice)
+    officer, first = person("secrecy_officer", organ=bureau), person("first_reviewer", organ=bureau)
+    conclude_secrecy(by=officer, review=review, seen=review.version, outcome="publishable", reason="不涉密")
+    *levels, last = review.rule["levels"]
+    for level, gates in levels:
+        review.refresh_from_db()
+        sign(by=first, review=review, seen=review.version, level=level, gates=gates, opinion="同意")
+    review.refresh_from_db()
+    return review, person("signer", organ=bureau), {"level": last[0], "gates": last[1]}
+
+
+def test_the_last_signature_says_that_it_is_public_and_where(as_, nearly, notice, bureau):
+    review, signer, facts = nearly
+    data = {**facts, "do": "sign", "seen": review.version, "opinion": "同意"}
+    page = words(as_(signer).post(reverse("review_item", args=[review.pk]), data, follow=True))
+    assert Item.objects.get().live
+    assert reverse("portal_item", args=[bureau.slug, notice.slug]) in page
+
+
+def test_the_last_signature_says_that_it_waits(as_, nearly, notice, bureau):
+    review, signer, facts = nearly
+    Item.objects.filter(pk=notice.pk).update(release_at=datetime(2021, 1, 20, tzinfo=UTC))
+    data = {**facts, "do": "sign", "seen": review.version, "opinion": "同意"}
+    page = words(as_(signer).post(reverse("review_item", args=[review.pk]), data, follow=True))
+    assert "等待" in page or "waits for its hour" in page
+    assert reverse("portal_item", args=[bureau.slug, notice.slug]) not in page

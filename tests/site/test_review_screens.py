@@ -218,9 +218,37 @@ def test_the_second_of_two_keeps_the_text_and_is_told(cast, review, seen_by, per
     text = answer.content.decode()
     assert answer.status_code == 422
     assert "写了很久的意见" in text
-    assert "已被他人修改" in text
+    assert "您打开后，本件又有办理" in text
+    assert str(cast.first) in text
+    assert text.index('id="errors"') < text.index('name="opinion"')
     review.refresh_from_db()
     assert f'name="seen" value="{review.version}"' in text
+
+
+def test_a_gate_that_is_signed_is_not_offered_again(cast, review, seen_by, person, bureau):
+    cast.sign(review, "first", gates=["legal"])
+    client = seen_by(person("first_reviewer", organ=bureau))
+    offered = client.get(page(review)).context["form"].fields["gates"].choices
+    assert [key for key, _ in offered] == [gate for gate in ALL["first"] if gate != "legal"]
+    answer = client.post(page(review), deciding(Review.objects.get(), gates=["legal"]))
+    assert answer.status_code == 422
+    assert "法律关在本级已经签过" in answer.content.decode()
+    assert [key for key, _ in answer.context["form"].fields["gates"].choices] == [key for key, _ in offered]
+
+
+def test_a_secrecy_conclusion_refuses_no_signature_that_is_being_written(cast, review, seen_by):
+    typed = deciding(review)
+    cast.conclude(review)
+    assert seen_by(cast.first).post(page(review), typed).status_code == 302
+    assert Review.objects.get().signatures.count() == len(ALL["first"])
+
+
+def test_a_signature_refuses_no_secrecy_conclusion_that_is_being_written(cast, review):
+    seen = review.version
+    cast.sign(review, "first")
+    services.conclude_secrecy(by=cast.secrecy, review=review, seen=seen, outcome="publishable", reason="已审查")
+    twice = {"by": cast.secrecy, "review": review, "seen": seen, "outcome": "publishable", "reason": "已审查"}
+    assert refused(services.conclude_secrecy, **twice) == "REVIEW-SECRECY-DONE"
 
 
 def test_a_forbidden_post_writes_nothing(cast, review, seen_by):

@@ -209,7 +209,7 @@ def test_of_two_who_sign_at_once_one_wins(cast, review, person, bureau):
     other = person("first_reviewer", organ=bureau)
     seen = review.version
     cast.sign(review, "first", gates=["legal"])
-    assert refused(services.sign, **signing(cast, review, by=other, seen=seen, gates=["text"])) == "RECORD-CHANGED"
+    assert refused(services.sign, **signing(cast, review, by=other, seen=seen, gates=["text"])) == "REVIEW-MOVED"
 
 
 def test_what_is_over_is_not_signed(cast):

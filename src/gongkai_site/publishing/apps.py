@@ -1,6 +1,7 @@
 """The app."""
 
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -47,6 +48,8 @@ class PublishingConfig(AppConfig):
             columns=review_columns,
             words={"body": shown_body, "attachments": shown_attachments, "elements": shown_elements},
             findings=found_in,
+            address=lambda item: reverse("portal_item", args=[item.organ.slug, item.slug]),
+            mark=lambda item: item.index_number,
             template="publishing/as_it_will_appear.html",
             rows=True,
         )

@@ -48,6 +48,10 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, gates: Sequence[str] = (), **options: Any) -> None:
         super().__init__(*args, **options)
+        self.offer(gates)
+
+    def offer(self, gates: Sequence[str]) -> None:
+        """Offer these gates to tick."""
         self.fields["gates"].choices = in_words(GATES, gates)  # type: ignore[attr-defined]  # a field of choices
 
 

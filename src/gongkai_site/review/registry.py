@@ -21,6 +21,10 @@ def _none(content: Any) -> tuple[()]:
     return ()
 
 
+def _no_word(content: Any) -> str:
+    return ""
+
+
 def _nothing(content: Any) -> None:
     return None
 
@@ -50,6 +54,10 @@ class Kind:
     """The columns and their names in the reader's language, for those who set rules."""
     words: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
     """How reviewed fields read in words, those that hold markup or keys."""
+    address: Callable[[Any], str] = _no_word
+    """Where the public finds it."""
+    mark: Callable[[Any], str] = _no_word
+    """The number people tell it by from others of its title."""
     template: str = ""
     """How the item will appear, given ``item``; without one its reviewed fields are listed."""
     rows: bool = False

@@ -16,6 +16,9 @@ from gongkai_site.base.models import Versioned
 from gongkai_site.base.refusals import Refusal, Refused
 from gongkai_site.screens.guard import Guarded, refused_page, tell_refused
 
+OUTRUN = frozenset({"RECORD-CHANGED", "REVIEW-MOVED"})
+"""Refusals of a form that was opened before another acted."""
+
 
 class Confirm(Form):
     """A step that asks for nothing but yes."""
@@ -88,7 +91,7 @@ class StepScreen(Guarded, WagtailAdminTemplateMixin, FormView):
     def refused(self, form: Any, refused: Refused) -> HttpResponse:
         """Say in the form why the step was not taken, and let who listens know."""
         tell_refused(self.request, refused.problem)
-        self.is_outrun = refused.code == "RECORD-CHANGED"
+        self.is_outrun = refused.code in OUTRUN
         field = refused.problem.data.get("field")
         form.add_error(field if field in form.fields else None, refused.sentence())
         return self.form_invalid(form)
@@ -100,6 +103,10 @@ class StepScreen(Guarded, WagtailAdminTemplateMixin, FormView):
     def get_page_title(self) -> str:
         """Return the step's name."""
         return str(self.title)
+
+    def subject(self) -> str:
+        """Return what the step is about, in words that tell it from others; nothing for a new record."""
+        return str(self.record) if self.record is not None else ""
 
     def get_back_url(self) -> str:
         """Return where one goes who thinks better of it."""
@@ -118,6 +125,7 @@ class StepScreen(Guarded, WagtailAdminTemplateMixin, FormView):
             **super().get_context_data(**kwargs),
             "record": self.record,
             "seen": self.seen if isinstance(self.held, Versioned) else None,
+            "subject": self.subject(),
             "button": self.button,
             "advice": self.advice,
             "tone": self.tone,

@@ -268,6 +268,10 @@ class OfItem(StepScreen):
         """Return to the item."""
         return reverse("items_item", args=[self.record.pk])
 
+    def subject(self) -> str:
+        """Name the item and its index number: many have the same title."""
+        return f"{self.record.title} · {self.record.index_number}"
+
 
 class ChangeItem(OfItem, Written):
     """Change a draft, or write the next version of what is public."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from gongkai.review import may_step
+from gongkai.review import STEPS, may_step
 from gongkai_site.base import clock
 from gongkai_site.base.refusals import Refused, raise_if
 from gongkai_site.review.content_hash import row_of
@@ -37,9 +37,30 @@ def claim(review: Review, step: str, seen: int) -> Any:
     Of two who act at once the second waits here and then learns that the review has changed. The item is locked
     before the review, as it is by whoever changes it, so that neither waits for the other.
     """
-    step_or_refuse(step, review)
-    content = row_of(review, locked=True)
+    content = _lock(review, step)
+    if seen < review.version:
+        last = review.opinions.select_related("person").last()
+        done = {key: f"{last.person or ''}{getattr(STEPS[last.step], key)}" if last else "" for key in ("zh", "en")}
+        raise Refused("REVIEW-MOVED", done=done)
     review.take(seen=seen)
+    return content
+
+
+def claim_beside(review: Review, step: str, seen: int) -> Any:
+    """Take a review for a step that stands beside the signatures: neither those nor it make the other outdated.
+
+    What such a step rests on, the content and where the review stands, its service looks at once more.
+    """
+    content = _lock(review, step)
+    if seen > review.version:
+        raise Refused("RECORD-CHANGED", seen=seen, version=review.version)
+    return content
+
+
+def _lock(review: Review, step: str) -> Any:
+    """Let nobody else act on the item until the transaction ends, and read the review as it is now."""
+    content = row_of(review, locked=True)
+    review.refresh_from_db()
     step_or_refuse(step, review)
     return content
 

@@ -17,7 +17,7 @@ from gongkai_site.review import routes
 from gongkai_site.review.facts import facts_of, secrecy_of
 from gongkai_site.review.hands import Hand, hand
 from gongkai_site.review.models import Review, Secrecy
-from gongkai_site.review.services.common import claim, closed, current, told, words
+from gongkai_site.review.services.common import claim, claim_beside, closed, current, told, words
 
 ACT = "review.secrecy"
 
@@ -33,7 +33,7 @@ def conclude_secrecy(
     """
     review = current(review)
     officer = hand(by, [ACT], review.organ, unfit=review.drafter_ids)
-    content = claim(review, "conclude", seen)
+    content = claim_beside(review, "conclude", seen)
     text = words(reason, "reason")
     if outcome not in OUTCOMES:
         raise Refused("REVIEW-SECRECY-WORD", found=outcome)

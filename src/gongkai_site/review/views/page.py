@@ -10,9 +10,8 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin import messages
 
-from gongkai.review import GATES, LEVELS, STEPS, Rule
+from gongkai.review import GATES, LEVELS, STEPS, Rule, missing
 from gongkai.review.steps import RUNNING
 from gongkai_site.base.refusals import Refused, lang
 from gongkai_site.review import queries, services
@@ -24,6 +23,7 @@ from gongkai_site.review.may import why_not
 from gongkai_site.review.models import Review
 from gongkai_site.review.registry import Kind, kind_of
 from gongkai_site.review.shown import of_review
+from gongkai_site.review.views.outcome import tell_outcome
 from gongkai_site.review.views.queue import QUEUE, InReach, column_word, due_word, kind_word, where
 from gongkai_site.screens.records import Fact, Panel, RecordScreen, Step
 
@@ -126,8 +126,13 @@ class ReviewPage(InReach, RecordScreen):
         return {name: why_not(self.request.user, self.record, name) for name in ("sign", "return")}
 
     def form(self, data: Any = None) -> DecisionForm:
-        """Return the box of the decision."""
-        return DecisionForm(data, gates=Rule.of_json(self.record.rule).levels.get(self.record.level, ()))
+        """Return the box of the decision. What was ticked may be signed by now: the service says so, by name."""
+        known = Rule.of_json(self.record.rule).levels.get(self.record.level, ())
+        return DecisionForm(data, gates=self.open_gates() if data is None else known)
+
+    def open_gates(self) -> list[str]:
+        """Return the gates of the level at hand that nobody has signed yet."""
+        return [gate for level, gate in missing(facts_of(self.record)) if level == self.record.level]
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """Sign or return; what was typed stays when it is refused."""
@@ -138,9 +143,10 @@ class ReviewPage(InReach, RecordScreen):
             except Refused as refusal:
                 form.add_error(None, refusal.sentence())
             else:
-                messages.success(request, _("Your decision is kept."))
+                tell_outcome(request, self.record, _("Your decision is kept."))
                 return HttpResponseRedirect(reverse("review_item", args=[self.record.pk]))
         self.record = self.get_record()
+        form.offer(self.open_gates())
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def _decide(self, form: DecisionForm) -> None:

@@ -20,6 +20,7 @@ from gongkai_site.review.models import FactCheck, Review
 from gongkai_site.review.queries import organs_in_reach
 from gongkai_site.review.registry import kind_of
 from gongkai_site.review.shown import of_draft
+from gongkai_site.review.views.outcome import tell_outcome
 from gongkai_site.review.views.page import review_for
 from gongkai_site.review.views.queue import InReach
 from gongkai_site.screens.steps import StepScreen
@@ -48,6 +49,12 @@ class OfReview(InReach, StepScreen):
         """Return to the review."""
         return reverse("review_item", args=[self.record.pk])
 
+    def subject(self) -> str:
+        """Name the item and its number."""
+        content = self.record.content
+        number = kind_or_refuse(content).mark(content) if content is not None else ""
+        return " · ".join(filter(None, (self.record.title, number)))
+
     def perform(self, form: Any) -> str:
         """Take the step."""
         type(self).service(by=self.request.user, review=self.record, seen=self.seen, **form.cleaned_data)
@@ -63,7 +70,12 @@ class Conclude(OfReview):
     advice = _("One item, one conclusion. What must not be published goes back to its drafter at once.")
     form_class = forms.SecrecyForm
     service = services.conclude_secrecy
-    done = _("The conclusion is kept.")
+
+    def perform(self, form: Any) -> str:
+        """Take the step, and say what came of it."""
+        address = super().perform(form)
+        tell_outcome(self.request, self.record, _("The conclusion is kept."))
+        return address
 
 
 class Settle(OfReview):
