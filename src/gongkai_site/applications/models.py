@@ -291,10 +291,3 @@ class Helped(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("organ", "on"), name="applications_one_help_a_day"),)
-
-
-class Packed(models.Model):
-    """That an application of a public zone was written into a package for the desk."""
-
-    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="packed")
-    at = models.DateTimeField(default=clock.now)

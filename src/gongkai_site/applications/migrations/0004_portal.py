@@ -3,8 +3,6 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import gongkai_site.base.clock
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -13,21 +11,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Packed",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(default=gongkai_site.base.clock.now)),
-                (
-                    "application",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="packed",
-                        to="applications.application",
-                    ),
-                ),
-            ],
-        ),
         migrations.CreateModel(
             name="Helped",
             fields=[

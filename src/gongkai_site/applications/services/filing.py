@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import BinaryIO
 
 from django.conf import settings
@@ -52,16 +51,7 @@ def may_file(organ: Organ) -> Refusal | None:
     return None
 
 
-def file_application(
-    *,
-    organ: Organ,
-    intake: Intake,
-    key: str,
-    attachments: Sequence[Attachment] = (),
-    arrived_at: datetime | None = None,
-    code: str = "",
-    source: str = "",
-) -> Application:
+def file_application(*, organ: Organ, intake: Intake, key: str, attachments: Sequence[Attachment] = ()) -> Application:
     """Take an application with its files; the same key again returns the case that was made, with the files it has.
 
     Files are looked at first and kept with the case alone. Raises Refused APPLY-…, APPLICATION-… and FILE-….
@@ -70,7 +60,7 @@ def file_application(
     raise_if(fault_online(intake))
     files = inspect_all(attachments, organ.pk)
     with transaction.atomic():
-        made = submit(organ=organ, intake=intake, key=key, arrived_at=arrived_at, code=code, source=source)
+        made = submit(organ=organ, intake=intake, key=key)
         if not made.papers.exists():
             keep_all(made, files)
     return made
