@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
 from gongkai.findings.files import findings_of_html
@@ -152,6 +154,7 @@ def test_a_long_text_is_kept_whole(as_, drafter, bureau):
 def test_an_hour_that_is_past_is_refused(as_, drafter, bureau):
     answer = as_(drafter).post(write(bureau), {**FORM, "release_at": "2021-01-18T09:59"})
     assert answer.status_code == 422
+    assert "2021-01-18 09:59 已经过去" in words(answer)
     assert not Item.objects.exists()
 
 
@@ -454,6 +457,9 @@ def test_the_year_of_money_shows_what_is_there_and_what_lacks(as_, drafter, bure
     assert page.count("gk-word gk-green") == 1
     assert page.count("gk-word gk-amber") == 3  # nothing is late in January
     before = words(client.get(reverse("fiscal_year", args=[bureau.slug, 2020])))
+    assert reverse("fiscal_year", args=[bureau.slug, 2013]) in words(
+        client.get(reverse("fiscal_year", args=[bureau.slug, 2013]))
+    )
     assert before.count("gk-word gk-red") == 4
     assert client.get(reverse("fiscal_year", args=[bureau.slug, 1999])).status_code == 404
 
@@ -580,3 +586,27 @@ def test_the_last_signature_says_that_it_waits(as_, nearly, notice, bureau):
     page = words(as_(signer).post(reverse("review_item", args=[review.pk]), data, follow=True))
     assert "等待" in page or "waits for its hour" in page
     assert reverse("portal_item", args=[bureau.slug, notice.slug]) not in page
+
+
+def test_each_correction_asks_for_an_explanation_of_its_own(as_, drafter, notice, through):
+    item = through(notice, drafter)
+    change_item(by=drafter, item=item, seen=item.version, summary="改过的概述。", correction="改正了概述。")
+    item = through(item, drafter)
+    page = words(as_(drafter).get(f"/desk/items/{item.pk}/change/"))
+    assert "改正了概述。" not in page
+    assert re.search(r'name="correction"[^>]*required', page)
+
+
+def test_a_form_from_elsewhere_is_refused_with_a_page_of_ours(drafter):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(drafter, backend="gongkai_site.accounts.backends.PowersBackend")
+    answer = strict.post("/desk/items/1/withdraw/", {"reason": "x"})
+    assert answer.status_code == 403
+    assert "页面已失效" in words(answer)
+
+
+def test_a_step_that_stays_closed_leads_back_to_the_item(as_, drafter, notice):
+    submit(by=drafter, content=notice)
+    answer = as_(drafter).get(f"/desk/items/{notice.pk}/change/")
+    assert answer.status_code == 403
+    assert f'href="/desk/items/{notice.pk}/"' in words(answer)

@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import Q
 from django.forms import BoundField
 from django.utils import timezone
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue import ATTRIBUTES, ELEMENTS, FISCAL, KINDS, art_for
@@ -134,6 +134,8 @@ class ItemForm(FilesForm, PlainForm):
                 del fields[name]
         if item.published_on is None:
             del fields["correction"]
+        elif item.live:
+            fields["correction"].required = True
         for name, words in HINTS.items():
             if name in fields:
                 fields[name].help_text = words
@@ -176,7 +178,7 @@ class ItemForm(FilesForm, PlainForm):
         hour = self.cleaned_data["release_at"]
         if hour and hour != self.instance.release_at and hour <= clock.now():
             raise forms.ValidationError(
-                now_("{hour} is past. Choose a later hour, or leave it empty.").format(
+                gettext("{hour} is past. Choose a later hour, or leave it empty.").format(
                     hour=timezone.localtime(hour).strftime("%Y-%m-%d %H:%M")
                 )
             )

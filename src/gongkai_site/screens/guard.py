@@ -22,10 +22,10 @@ def tell_refused(request: HttpRequest, found: Refusal) -> None:
             listener(request, found)
 
 
-def refused_page(request: HttpRequest, found: Refusal) -> HttpResponse:
-    """Return the page of a refusal, status 403."""
+def refused_page(request: HttpRequest, found: Refusal, back: str = "") -> HttpResponse:
+    """Return the page of a refusal, status 403; ``back`` leads to the record."""
     tell_refused(request, found)
-    facts = {"problem": found, "sentence": found.text(lang())}
+    facts = {"problem": found, "sentence": found.text(lang()), "back": back}
     return render(request, "screens/refused.html", facts, status=403)
 
 

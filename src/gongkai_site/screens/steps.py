@@ -71,7 +71,7 @@ class StepScreen(Guarded, WagtailAdminTemplateMixin, FormView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the form, or the sentence that says why it stays closed."""
         if found := self.hindrance():
-            return refused_page(request, found)
+            return refused_page(request, found, self.get_back_url())
         return super().get(request, *args, **kwargs)
 
     def perform(self, form: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from django.db.models import Min
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -19,8 +20,8 @@ from gongkai_site.base.refusals import Refusal
 from gongkai_site.organs.models import Organ
 from gongkai_site.publishing import catalogue_forms as forms
 from gongkai_site.publishing.catalogue import catalogue
-from gongkai_site.publishing.fiscal import fiscal_state
-from gongkai_site.publishing.models import Column
+from gongkai_site.publishing.fiscal import KIND, fiscal_state
+from gongkai_site.publishing.models import Column, Item
 from gongkai_site.publishing.services import columns
 from gongkai_site.publishing.services.drafting import VIEW
 from gongkai_site.screens.guard import Guarded
@@ -229,6 +230,8 @@ class Fiscal(OfOrgan):
         if not 2008 <= year <= clock.today().year + 1:
             raise Http404
         write = reverse("items_write", args=[self.record.slug, "budget"])
-        years = range(clock.today().year, clock.today().year - 6, -1)
+        known = Item.objects.filter(organ=self.record, kind=KIND).exclude(fiscal_year=None)
+        first = known.aggregate(first=Min("fiscal_year"))["first"] or year
+        years = range(max(clock.today().year, year), min(clock.today().year - 5, first, year) - 1, -1)
         parts = [(part, part.is_late(clock.today())) for part in fiscal_state(self.record, year)]
         return {**super().get_context_data(**kwargs), "parts": parts, "year": year, "years": years, "write": write}

@@ -285,7 +285,10 @@ class ChangeItem(OfItem, Written):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Show its next version as it stands; the row itself is the service's to write."""
-        draft = draft_of(item_for(self.request.user, self.kwargs["pk"]))
+        item = item_for(self.request.user, self.kwargs["pk"])
+        draft = draft_of(item)
+        if not item.has_unpublished_changes:
+            draft.correction = ""  # what was put right last time says nothing of this time
         return {**super().get_form_kwargs(), "instance": draft}
 
     def perform(self, form: Any) -> str:
