@@ -30,21 +30,28 @@ def entered(page, site) -> str:
 
 def take(page, name: str) -> None:
     page.click(f'.gk-steps a[href$="/step/{name}/"]')
-    page.wait_for_load_state()
+    page.wait_for_url(f"**/step/{name}/", wait_until="commit")
+    page.wait_for_selector(".gk-form button[type=submit]")
+
+
+def sent(page, case: str) -> None:
+    """Send a form that is taken, and be back on the page of the case."""
+    page.click(".gk-form button[type=submit]")
+    page.wait_for_url(case, wait_until="commit")
+    page.wait_for_selector(".gk-history")
 
 
 def test_from_the_counter_to_a_handler(site, signed_in, case):
     page = signed_in("zhuanyuan")
-    case.append(entered(page, site))
+    here = entered(page, site)
+    case.append(here)
     assert "李**" in page.content()
     assert "李白桦" not in page.content()
     take(page, "register")
-    page.click(".gk-form button[type=submit]")
-    page.wait_for_url(case[0])
+    sent(page, here)
     take(page, "assign")
     page.select_option("select[name=handler]", index=1)
-    page.click(".gk-form button[type=submit]")
-    page.wait_for_url(case[0])
+    sent(page, here)
     take(page, "ask_correction")
     page.fill("textarea[name=items]", "请明确年度")
     page.fill("input[name=until]", "2021-01-01")
@@ -60,12 +67,10 @@ def test_the_screens(site, signed_in, case, width):
     if not case:
         case.append(entered(page, site))
         take(page, "register")
-        page.click(".gk-form button[type=submit]")
-        page.wait_for_url(case[0])
+        sent(page, case[0])
         take(page, "assign")
         page.select_option("select[name=handler]", index=1)
-        page.click(".gk-form button[type=submit]")
-        page.wait_for_url(case[0])
+        sent(page, case[0])
     lists = f"{site.url}/desk/applications/"
     at = [lists, f"{lists}?show=open", f"{lists}new/", f"{lists}statistics/", f"{lists}tasks/", f"{lists}feed/"]
     own = ["", "print/", "step/ask_correction/", "step/draft/", "step/draft/?outcome=partial", "search/", "applicant/"]

@@ -35,6 +35,15 @@ FILES = [
 ]
 
 
+def after_heading(page) -> None:
+    """Begin a paragraph after the heading, once the editor has seen where the cursor went."""
+    page.locator(f"{EDITOR} h2").click()
+    page.wait_for_selector("[data-do=heading2][aria-pressed=true]")
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-do=heading2][aria-pressed=false]")
+
+
 def fill(page, title: str) -> None:
     page.fill("[name=title]", title)
     page.fill("[name=summary]", "编辑器试写。")
@@ -64,14 +73,10 @@ def test_a_text_is_written_with_its_table_and_image(site, signed_in):
     assert page.locator("dialog[open] [data-alt]").is_visible()  # an image needs its words
     page.fill("#tool-alt", "申报流程")
     page.click("dialog[open] [data-ok]")
-    page.locator(f"{EDITOR} h2").click()
-    page.keyboard.press("End")
-    page.keyboard.press("Enter")
+    after_heading(page)
     page.click("[data-do=table]")
     page.keyboard.type("类别")
-    page.locator(f"{EDITOR} h2").click()
-    page.keyboard.press("End")
-    page.keyboard.press("Enter")
+    after_heading(page)
     page.evaluate(PASTE, WORD.partition("<img")[0])
     page.locator("form.gk-form > p.gk-steps button").click()
     page.wait_for_load_state()
