@@ -168,7 +168,7 @@ class NewItem(StepScreen):
     act = DRAFT
     title = _("Write an item")
     form_class = forms.WhichForm
-    button = _("Next")
+    button = _("Next step")
     keeps_drafts = False
 
     def get_back_url(self) -> str:
