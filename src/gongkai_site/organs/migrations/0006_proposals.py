@@ -4,15 +4,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organs', '0005_desk_settings'),
+        ("organs", "0005_desk_settings"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='setting',
-            name='key',
-            field=models.CharField(choices=[('address', '办公地址'), ('postcode', '邮政编码'), ('telephone', '联系电话'), ('fax', '传真号码'), ('email', '电子邮箱'), ('office_hours', '办公时间'), ('work_body', '政府信息公开工作机构'), ('competent_department', '政府信息公开工作主管部门'), ('reconsideration_organ', '行政复议机关'), ('court', '行政诉讼管辖法院'), ('website', '网站'), ('classification', '政府信息的分类'), ('arrangement', '政府信息的编排体系'), ('ways', '政府信息的获取方式'), ('index_template', '索引号模板'), ('interpretation_days', '政策解读期限（工作日，0 为不要求）'), ('site_id', '政府网站标识码'), ('icp', 'ICP 备案编号'), ('police_filing', '公安机关备案编号'), ('applications_since', '依申请公开台账启用年份'), ('count_by', '年报按答复送达计年（served）还是按签发计年（signed）'), ('count_final', '同年内重新答复的，以最后结果计（1）还是以首次结果计（0）'), ('email_counts_on_arrival', '公布的电子邮箱：以邮件到达之日为收到之日（1）'), ('applications_draft_days', '依申请答复：期限前几个工作日应拟出答复'), ('applications_sign_days', '依申请答复：期限前几个工作日应签发'), ('answer_number', '答复书文号模板'), ('reconsideration_online', '行政复议网上申请渠道'), ('proposals_return_days', '建议提案：不属于本单位的几日内退回'), ('proposals_again_months', '建议提案：不满意的几个月内重新答复'), ('proposals_co_months', '建议提案：会办单位几个月内提出意见'), ('proposals_publish_days', '建议提案：答复后几个工作日内公开复文')], max_length=40, verbose_name='what'),
+            model_name="setting",
+            name="key",
+            field=models.CharField(
+                choices=[
+                    ("address", "办公地址"),
+                    ("postcode", "邮政编码"),
+                    ("telephone", "联系电话"),
+                    ("fax", "传真号码"),
+                    ("email", "电子邮箱"),
+                    ("office_hours", "办公时间"),
+                    ("work_body", "政府信息公开工作机构"),
+                    ("competent_department", "政府信息公开工作主管部门"),
+                    ("reconsideration_organ", "行政复议机关"),
+                    ("court", "行政诉讼管辖法院"),
+                    ("website", "网站"),
+                    ("classification", "政府信息的分类"),
+                    ("arrangement", "政府信息的编排体系"),
+                    ("ways", "政府信息的获取方式"),
+                    ("index_template", "索引号模板"),
+                    ("interpretation_days", "政策解读期限（工作日，0 为不要求）"),
+                    ("site_id", "政府网站标识码"),
+                    ("icp", "ICP 备案编号"),
+                    ("police_filing", "公安机关备案编号"),
+                    ("applications_since", "依申请公开台账启用年份"),
+                    ("count_by", "年报按答复送达计年（served）还是按签发计年（signed）"),
+                    ("count_final", "同年内重新答复的，以最后结果计（1）还是以首次结果计（0）"),
+                    ("email_counts_on_arrival", "公布的电子邮箱：以邮件到达之日为收到之日（1）"),
+                    ("applications_draft_days", "依申请答复：期限前几个工作日应拟出答复"),
+                    ("applications_sign_days", "依申请答复：期限前几个工作日应签发"),
+                    ("answer_number", "答复书文号模板"),
+                    ("reconsideration_online", "行政复议网上申请渠道"),
+                    ("proposals_return_days", "建议提案：不属于本单位的几日内退回"),
+                    ("proposals_again_months", "建议提案：不满意的几个月内重新答复"),
+                    ("proposals_co_months", "建议提案：会办单位几个月内提出意见"),
+                    ("proposals_publish_days", "建议提案：答复后几个工作日内公开复文"),
+                ],
+                max_length=40,
+                verbose_name="what",
+            ),
         ),
     ]

@@ -41,7 +41,7 @@ def take_over(*, by: Any, organ: Organ, rows: Sequence[Mapping[str, Any]], sourc
         became.append("unchanged" if key in there else _entered(by, organ, row, key, source))
         there.add(key)
     if count := became.count("added"):
-        generation.bump(organ.pk)
+        generation.bump(organ.pk, alone=True)
         trail.record("proposal.imported", None, by=by, organ=organ.pk, data={"count": count, "source": source})
     return became
 

@@ -49,7 +49,7 @@ def add_proposal(*, by: Any, organ: Organ, proposers: Sequence[Mapping[str, str]
         setattr(made, name, value)
     made.save()
     _keep(made, people)
-    generation.bump(organ.pk)
+    generation.bump(organ.pk, alone=True)
     told = {"kind": made.kind, "number": made.number, "on": made.assigned_on}
     trail.record("proposal.entered", made, by=by, organ=organ.pk, data=told)
     return made
@@ -74,7 +74,7 @@ def change_proposal(
         proposal.proposers.all().delete()
         _keep(proposal, people)
     proposal.take(seen=seen, key=key, **facts, **dues.counted(proposal))
-    generation.bump(proposal.organ_id)
+    generation.bump(proposal.organ_id, alone=True)
     trail.record("proposal.changed", proposal, by=by, organ=proposal.organ_id, data={"version": proposal.version})
     return proposal
 

@@ -63,7 +63,7 @@ def _noted(by: Any, proposal: Proposal, given: Given, effect: Effect, step: str,
     if proposal.provisional and "due_on" not in changes:
         changes |= dues.counted(proposal)
     proposal.take(seen=seen, state=state, **changes)
-    generation.bump(proposal.organ_id)  # the public page tells how many are where
+    generation.bump(proposal.organ_id, alone=True)  # the public page tells how many are where
     return Event.objects.create(
         proposal=proposal,
         by=by if isinstance(by, Person) else None,
