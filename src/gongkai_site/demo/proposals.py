@@ -101,7 +101,7 @@ class Story:
         for at in range(len(self.entry["proposers"])):
             is_last = at == len(self.entry["proposers"]) - 1
             yield (
-                "slip" if is_last else "",
+                "slip" if is_last else f"slip-{at}",
                 rated_on,
                 partial(self._rate, at, opinion if is_last else "satisfied", told.get("remark", "")),
             )
@@ -169,8 +169,9 @@ class Story:
 
     def _link(self, number: str) -> None:
         row = self._row()
-        item = Item.objects.get(organ=self.organ, number=number)
-        services.link_item(by=_person(self.about["handle"]), proposal=row, item=item, seen=row.version)
+        item = Item.objects.filter(organ=self.organ, number=number).first()
+        if item is not None:  # a site may be filled without the bureau's items
+            services.link_item(by=_person(self.about["handle"]), proposal=row, item=item, seen=row.version)
 
     def _take(self, step: str, **facts: Any) -> None:
         row, act = self._row(), STEPS[step].act

@@ -22,7 +22,7 @@ SATISFACTION = (
     ("basically", _("basically satisfied")),
     ("dissatisfied", _("not satisfied")),
 )
-OPENNESS = (("public", _("public")), ("closed", _("not public")))
+OPENNESS = (("public", _("may be public")), ("closed", _("kept from the public")))
 
 
 class LabelSet(Versioned):
@@ -62,11 +62,14 @@ class Proposal(Versioned):
     session = models.PositiveSmallIntegerField(_("term of the assembly"))
     meeting = models.PositiveSmallIntegerField(_("meeting"), default=0)
     """0: handed in between meetings (闭会期间)."""
-    number = models.CharField(_("number"), max_length=20)
+    number = models.CharField(_("number of the proposal"), max_length=20)
     title = models.CharField(_("title"), max_length=200)
     content = models.TextField(_("what it proposes"), blank=True, default="")
     role = models.CharField(
-        _("role"), max_length=8, choices=[(key, words["zh"]) for key, words in ROLES.items()], default="lead"
+        _("role of the organ"),
+        max_length=8,
+        choices=[(key, words["zh"]) for key, words in ROLES.items()],
+        default="lead",
     )
     lead_organ = models.CharField(_("lead organ"), max_length=100, blank=True, default="")
     assigning_body = models.CharField(_("assigning body"), max_length=100, blank=True, default="")

@@ -80,7 +80,7 @@ def _numbers(
         found = mine.filter(kind=kind).count()
         yield Number(_("{kind}: undertaken").format(kind=label), found, queries.list_of(organ, kind=kind, **asked))
     answered = mine.filter(first_answered_on__isnull=False)
-    yield Number(_("answered"), answered.count(), queries.list_of(organ, **asked, answered="true"))
+    yield Number(_("answered so far"), answered.count(), queries.list_of(organ, **asked, answered="true"))
     timely = answered.filter(round=1, answered_on__lte=F("due_on")).count()
     yield Number(_("answered the first time in time"), timely, queries.list_of(organ, **asked, timing="on_time"))
     late = mine.filter(queries.overdue()).count()

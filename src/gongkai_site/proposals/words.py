@@ -94,7 +94,7 @@ def satisfaction_tone(proposal: Proposal) -> str:
 def publication_word(proposal: Proposal) -> str:
     """Return where the publication of the answer stands."""
     if proposal.openness == "closed":
-        return _("not public")
+        return _("kept from the public")
     item = proposal.item
     if item and item.published_on:
         return _("published {day}").format(day=item.published_on) if item.live else _("taken down")

@@ -48,7 +48,7 @@ class ProposalFilter(WagtailFilterSet):
         label=_("State"), choices=lambda: [(key, state.words[lang()]) for key, state in STATES.items()]
     )
     role = django_filters.ChoiceFilter(
-        label=_("Role"), choices=lambda: [(key, told[lang()]) for key, told in ROLES.items()]
+        label=_("Role of the organ"), choices=lambda: [(key, told[lang()]) for key, told in ROLES.items()]
     )
     level = django_filters.ChoiceFilter(label=_("Level"), choices=choices("levels"))
     session = django_filters.NumberFilter(label=_("Term"))
@@ -108,11 +108,11 @@ class ProposalList(ListScreen):
             sort_key="title",
             get_url=lambda row: reverse("proposals_proposal", args=[row.pk]),
         ),
-        Column("number", label=_("Number"), sort_key="number"),
+        Column("number", label=_("Number of the proposal"), sort_key="number"),
         Column("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind"),
         Column("meeting", label=_("Meeting"), accessor=words.meeting_word, sort_key="session"),
         Column("proposers", label=_("Proposers"), accessor=words.proposers_word),
-        Column("role", label=_("Role"), accessor=words.role_word, sort_key="role"),
+        Column("role", label=_("Role of the organ"), accessor=words.role_word, sort_key="role"),
         Word("state", label=_("State"), accessor=words.state_word, tone=words.state_tone, sort_key="state"),
         Word("due", label=_("Due"), accessor=words.due_word, tone=words.due_tone, sort_key="due_on"),
         Day("assigned_on", label=_("Assigned"), sort_key="assigned_on"),

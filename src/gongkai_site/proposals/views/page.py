@@ -38,7 +38,7 @@ class ProposalPage(RecordScreen):
         facts = [
             Fact(_("Reference"), reference(row)),
             Fact(_("Level"), row.get_level_display()),
-            Fact(_("Role"), words.role_word(row)),
+            Fact(_("Role of the organ"), words.role_word(row)),
             Fact(_("Assigning body"), row.assigning_body),
             Fact(_("Assigned on"), row.assigned_on),
             Fact(_("What it proposes"), row.content),
@@ -48,7 +48,7 @@ class ProposalPage(RecordScreen):
         found = [Panel(_("Proposal"), [fact for fact in facts if fact.value])]
         for heading, name, rows in (
             (_("Proposers"), "proposers", list(row.proposers.all())),
-            (_("Letters"), "letters", self._letters()),
+            (_("Letters of answer"), "letters", self._letters()),
             (_("Co-handling organs"), "co_handlers", list(row.co_handlers.all())),
             (_("Handled together"), "together", list(group_of(row))),
             (_("What was done"), "events", self._events()),
