@@ -15,6 +15,8 @@ from gongkai_site.applications.models import Application, Event
 from gongkai_site.audit.verify import verify
 from gongkai_site.demo import filling
 from gongkai_site.organs.models import Organ
+from gongkai_site.proposals.models import Proposal
+from gongkai_site.proposals.table import STATES as PROPOSAL_STATES
 
 NOW = datetime(2026, 6, 18, 2, 0, tzinfo=UTC)
 
@@ -40,6 +42,9 @@ class TestCaseload(TestCase):
 
     def test_every_outcome_is_there(self):
         assert set(Application.objects.values_list("result", flat=True)) - {""} == set(law.outcomes())
+
+    def test_proposals_stand_in_every_state(self):
+        assert set(Proposal.objects.filter(organ=self.rich).values_list("state", flat=True)) == set(PROPOSAL_STATES)
 
     def test_each_year_balances_and_carries_over(self):
         with override_settings(GONGKAI_NOW=NOW):

@@ -19,9 +19,11 @@ from gongkai_site.demo import files
 from gongkai_site.demo.filling import fill
 from gongkai_site.files.queries import opened
 from gongkai_site.organs.models import Organ
+from gongkai_site.proposals.models import Proposal
 from gongkai_site.publishing.attachments import files_of, ids_of
 from gongkai_site.publishing.models import AccessPlace, Column, Delivery, Item, NotOpen
 from gongkai_site.publishing.queries import public_items
+from gongkai_site.registers.facts import facts
 from gongkai_site.review.models import Review
 
 COUNTS = {
@@ -170,6 +172,15 @@ class TestItems(TestCase):
             Entry.objects.filter(chain=f"organ:{self.bureau.pk}").order_by("number").values_list("at", flat=True)
         )
         assert days == sorted(days)
+
+    def test_answers_of_the_year_before_are_published_and_six_of_the_year_are_done(self):
+        told = {name: fact.value for name, fact in facts(self.bureau, 2020).items()}
+        assert (told["proposals.cppcc.undertaken"], told["proposals.deputies.undertaken"]) == (4, 2)
+        assert (told["proposals.answered"], str(told["proposals.satisfaction"])) == (6, "100.00")
+        assert (told["proposals.published"], told["proposals.published.of_last_year"]) == (6, 6)
+        linked = Proposal.objects.filter(organ=self.bureau, item__isnull=False)
+        assert {each.item for each in linked} == set(of_2020(self.bureau).filter(kind="proposal_answer"))
+        assert all(each.letters.get().title.endswith(each.item.title.removeprefix("对")) for each in linked)
 
     def test_a_second_filling_adds_nothing(self):
         before = (Item.objects.count(), Review.objects.count(), Entry.objects.count())

@@ -6,7 +6,19 @@ from django.views.decorators.http import require_safe
 from gongkai_site.portal import sitemaps
 from gongkai_site.portal.cache import kept
 from gongkai_site.portal.feeds import Newest
-from gongkai_site.portal.views import apply, checkup, city, existing, found, items, lists, organ, progress, reports
+from gongkai_site.portal.views import (
+    apply,
+    checkup,
+    city,
+    existing,
+    found,
+    items,
+    lists,
+    organ,
+    progress,
+    proposals,
+    reports,
+)
 
 newest = require_safe(kept(Newest()))
 
@@ -50,6 +62,7 @@ urlpatterns = [
     path("<slug:slug>/feed/<str:kind>/", newest, name="portal_feed_of_kind"),
     path("<slug:slug>/item/<str:name>/", items.item, name="portal_item"),
     path("<slug:slug>/item/<str:name>/document.docx", items.document, name="portal_document"),
+    path("<slug:slug>/proposals/", proposals.situation, name="portal_proposals"),
     path("<slug:slug>/annual/", reports.reports, name="portal_reports"),
     path("<slug:slug>/annual/<int:year>/", reports.report, name="portal_report"),
     path("<slug:slug>/annual/<int:year>/<str:name>", reports.file, name="portal_file"),

@@ -9,9 +9,9 @@ from gongkai_site.publishing.models import Generation
 CITY = 0
 
 
-def bump(organ: int) -> None:
-    """Say that pages of an organ (by id), and those of the whole city, are no longer what they were."""
-    for each in (organ, CITY):
+def bump(organ: int, *, alone: bool = False) -> None:
+    """Say that pages of an organ (by id), and those of the whole city unless ``alone``, are not what they were."""
+    for each in (organ,) if alone else (organ, CITY):
         rows = Generation.objects.filter(pk=each)
         if not rows.update(number=F("number") + 1):
             Generation.objects.get_or_create(pk=each)

@@ -20,6 +20,8 @@ from gongkai_site.portal.frame import Column, organ_of, shown
 from gongkai_site.portal.opendata import entries
 from gongkai_site.portal.shelves import Shelves, rows_of, shelves
 from gongkai_site.portal.views.existing import address_of
+from gongkai_site.portal.views.proposals import address_of as proposals_of
+from gongkai_site.proposals.services.publication import KIND as PROPOSALS
 
 AXES = ("kind", "art", "topic", "genre", "year", "validity")
 
@@ -52,7 +54,8 @@ def of_kind(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     asked = Asked(request, ("topic", "year", "validity"))
     name = getattr(KINDS[kind], lang())
     column = Column(name, description=f"{organ.name} · {name}", keywords=name)
-    return _list(request, organ, column, asked, found, {**_scope(organ), "kind": kind})
+    situation = proposals_of(organ) if kind == PROPOSALS else ""
+    return _list(request, organ, column, asked, found, {**_scope(organ), "kind": kind}, situation=situation)
 
 
 @require_safe

@@ -24,6 +24,8 @@ from gongkai_site.portal.facets import Asked
 from gongkai_site.portal.frame import Column, organ_of, shown
 from gongkai_site.portal.shelves import first_of_kinds, of_organ, rows_of, shelves
 from gongkai_site.portal.views.lists import turned
+from gongkai_site.portal.views.proposals import address_of
+from gongkai_site.proposals.services.publication import COLUMN
 from gongkai_site.publishing.catalogue import catalogue
 from gongkai_site.publishing.models import AccessPlace
 from gongkai_site.publishing.models import Column as Entry
@@ -129,7 +131,14 @@ def column(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     above = (_("Content disclosed by law"), reverse("portal_content", args=[organ.slug]))
     about = Column(entry.name, description=entry.content or entry.name, keywords=entry.name)
     crumbs = (above, (entry.name, ""))
-    facts = {"entry": entry, "art": getattr(ART[entry.art], lang()), "page": page, "asked": asked, "facets": []}
+    facts = {
+        "situation": address_of(organ) if entry.slug == COLUMN else "",
+        "entry": entry,
+        "art": getattr(ART[entry.art], lang()),
+        "page": page,
+        "asked": asked,
+        "facets": [],
+    }
     return shown(request, "portal/column.html", organ, column=about, crumbs=crumbs, **facts)
 
 
