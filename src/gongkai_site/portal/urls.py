@@ -6,7 +6,19 @@ from django.views.decorators.http import require_safe
 from gongkai_site.portal import sitemaps
 from gongkai_site.portal.cache import kept
 from gongkai_site.portal.feeds import Newest
-from gongkai_site.portal.views import apply, checkup, city, existing, found, items, lists, organ, progress, reports
+from gongkai_site.portal.views import (
+    apply,
+    checkup,
+    city,
+    existing,
+    found,
+    items,
+    lists,
+    messages,
+    organ,
+    progress,
+    reports,
+)
 
 newest = require_safe(kept(Newest()))
 
@@ -40,6 +52,12 @@ urlpatterns = [
     path("<slug:slug>/apply/case/", progress.case, name="portal_apply_case"),
     path("<slug:slug>/apply/case/paper/<int:pk>/", progress.paper, name="portal_apply_fetch"),
     path("<slug:slug>/apply/case/<slug:what>/", progress.act, name="portal_apply_act"),
+    path("<slug:slug>/messages/", messages.answered, name="portal_messages"),
+    path("<slug:slug>/messages/write/", messages.write, name="portal_messages_write"),
+    path("<slug:slug>/messages/errors/", messages.errors, name="portal_messages_errors"),
+    path("<slug:slug>/messages/receipt/", messages.receipt, name="portal_messages_receipt"),
+    path("<slug:slug>/messages/status/", messages.status, name="portal_messages_status"),
+    path("<slug:slug>/messages/message/", messages.message, name="portal_messages_message"),
     path("<slug:slug>/leaders/", organ.leaders, name="portal_leaders"),
     path("<slug:slug>/catalogue/", lists.catalogue, name="portal_catalogue_of"),
     path("<slug:slug>/catalogue.json", lists.as_json, name="portal_json_of"),
