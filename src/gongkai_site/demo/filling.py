@@ -24,6 +24,7 @@ from gongkai_site.base.refusals import Refused
 from gongkai_site.demo.applications import application_steps
 from gongkai_site.demo.catalogue import fill_catalogue
 from gongkai_site.demo.channels import channel_steps
+from gongkai_site.demo.messages import message_steps
 from gongkai_site.demo.publishing import item_steps
 from gongkai_site.demo.timeline import take
 from gongkai_site.demo.wordlists import word_steps
@@ -70,7 +71,8 @@ def fill() -> list[Account]:
             _duty(each, organs[each["organ"]])
         fill_catalogue(organs, by=DEMO)
     bureau = organs["gxj"]
-    take([*item_steps(bureau), *channel_steps(bureau), *application_steps(organs), *word_steps(city)])
+    steps = [*item_steps(bureau), *channel_steps(bureau), *application_steps(organs), *word_steps(city)]
+    take([*steps, *message_steps(organs)])
     zeros = data["zeros"]
     for kind, reason in zeros["reasons"].items():
         span = {"from_year": zeros["from_year"], "to_year": zeros["to_year"]}

@@ -113,13 +113,13 @@ class EnterForm(forms.Form):
     received_on = day(_("Forwarded or received on"), initial=clock.today)
     written_on = day(_("Written on"), required=False)
     topic = line(
-        _("Topic"),
+        _("Subject"),
         MOST["topic"],
         help_text=_("What it is about, as lists show it: no name, number or address of anybody."),
     )
-    subject = line(_("Subject"), MOST["subject"])
-    text = words(_("Text"), MOST["text"])
-    name = line(_("Name"), MOST["name"], required=False)
+    subject = line(_("Message title"), MOST["subject"])
+    text = words(_("Message text"), MOST["text"])
+    name = line(_("Writer's name"), MOST["name"], required=False)
     phone = line(_("Telephone"), 40, required=False)
     email = forms.EmailField(label=_("E-mail"), max_length=120, required=False)
     may_publish = forms.BooleanField(label=_("The writer agrees to publication"), required=False)
@@ -148,7 +148,7 @@ class DescribeForm(forms.Form):
     """What a message is about, for lists."""
 
     topic = line(
-        _("Topic"),
+        _("Subject"),
         MOST["topic"],
         help_text=_("What it is about, as lists show it: no name, number or address of anybody."),
     )
@@ -198,7 +198,7 @@ class HandOnForm(forms.Form):
 
     category = forms.ChoiceField(label=_("Category"))
     topic = line(
-        _("Topic"),
+        _("Subject"),
         MOST["topic"],
         help_text=_("What it is about, as lists show it: no name, number or address of anybody."),
     )

@@ -31,13 +31,13 @@ class Message(Versioned):
     board_id = models.CharField(_("number at the source"), max_length=60, blank=True, default="")
     category = models.CharField(_("category"), max_length=16, choices=choices("categories"))
     topic = models.CharField(_("topic, without personal data"), max_length=120, blank=True, default="")
-    subject = EncryptedTextField(_("subject"))
-    text = EncryptedTextField(_("text"))
+    subject = EncryptedTextField(_("message title"))
+    text = EncryptedTextField(_("message text"))
     writer = EncryptedJSONField(_("writer"), default=dict)
     may_publish = models.BooleanField(_("the writer agrees to publication"), default=False)
     about = models.CharField(_("page it is about"), max_length=300, blank=True, default="")
 
-    written_on = models.DateField(_("written on"), null=True, blank=True)
+    written_on = models.DateField(_("day it was written"), null=True, blank=True)
     received_on = models.DateField(_("forwarded or received on"))
     received_at = models.DateTimeField(_("received at"), default=clock.now)
     due_on = models.DateField(_("due on"), null=True, blank=True)
@@ -69,10 +69,10 @@ class Message(Versioned):
         Item, verbose_name=_("published item"), null=True, blank=True, on_delete=models.PROTECT, related_name="message"
     )
     rating = models.CharField(_("rating"), max_length=12, choices=choices("ratings"), blank=True, default="")
-    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    closed_on = models.DateField(_("settled on"), null=True, blank=True)
     application = models.OneToOneField(
         Application,
-        verbose_name=_("application"),
+        verbose_name=_("linked application"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,

@@ -155,12 +155,12 @@ class Statistics:
 def labels() -> dict[str, str]:
     """Return what each measure is called."""
     return {
-        "received": _("received"),
-        "answered": _("answered"),
-        "online": _("answered online"),
-        "on_time": _("answered in time"),
-        "closed": _("closed"),
-        "rated": _("rated"),
+        "received": _("messages received"),
+        "answered": _("messages answered"),
+        "online": _("messages answered online"),
+        "on_time": _("messages answered in time"),
+        "closed": _("messages settled"),
+        "rated": _("messages rated"),
         "satisfied": _("satisfied or basically satisfied"),
     }
 
@@ -169,7 +169,7 @@ def rates(found: Figures) -> list[Rate]:
     """Return the shares with their denominators in words."""
     return [
         Rate(_("answer rate"), found.answer_rate, _("answered online, of {n} received").format(n=found.received)),
-        Rate(_("closing rate"), found.closing_rate, _("closed, of {n} received").format(n=found.received)),
+        Rate(_("settlement rate"), found.closing_rate, _("settled, of {n} received").format(n=found.received)),
         Rate(
             _("satisfaction"),
             found.satisfaction,

@@ -38,7 +38,7 @@ class Reach(Group):
     """How the organ can ask back; nobody has to say it."""
 
     helps = WORDS["help"]
-    name = text(_("Name"), MOST["name"], autocomplete="name")
+    name = text(_("Writer's name"), MOST["name"], autocomplete="name")
     phone = text(_("Telephone"), 40, autocomplete="tel", inputmode="tel")
     email = forms.EmailField(
         label=_("E-mail"), max_length=120, required=False, widget=forms.EmailInput({"autocomplete": "email"})
@@ -58,7 +58,7 @@ class MessageForm(Reach):
         error_messages={"required": later("MESSAGE-CATEGORY"), "invalid_choice": later("MESSAGE-CATEGORY")},
         widget=forms.RadioSelect,
     )
-    subject = text(_("Subject"), MOST["subject"], "MESSAGE-SUBJECT")
+    subject = text(_("Message title"), MOST["subject"], "MESSAGE-SUBJECT")
     text = _area(_("What you want to say"), 8)
     may_publish = forms.BooleanField(
         label=_("I agree that question and answer are published without my name"), required=False

@@ -39,10 +39,10 @@ TABS = (
 )
 OTHERS = (
     ("counted", _("Valid messages")),
-    ("answered", _("Answered")),
-    ("online", _("Answered online")),
-    ("on_time", _("Answered in time")),
-    ("rated", _("Rated")),
+    ("answered", _("Messages answered")),
+    ("online", _("Messages answered online")),
+    ("on_time", _("Messages answered in time")),
+    ("rated", _("Messages rated")),
     ("satisfied", _("Satisfied or basically satisfied")),
 )
 """What numbers of other pages lead to."""
@@ -107,7 +107,7 @@ class MessageList(ListScreen):
             sort_key="number",
             get_url=lambda message: reverse("messages_message", args=[message.pk]),
         ),
-        Column("title", label=_("Topic"), sort_key="topic", classname="ap-subject"),
+        Column("title", label=_("Subject"), sort_key="topic", classname="ap-subject"),
         Column("category", label=_("Category"), accessor=words.category_word, sort_key="category"),
         Column("board", label=_("Source"), accessor=words.board_word, sort_key="board"),
         Column("board_id", label=_("Number at the source"), sort_key="board_id"),
@@ -142,7 +142,7 @@ class MessageList(ListScreen):
     export_headings = {
         **{column.name: column.label for column in columns_all},
         "due_on": _("Due"),
-        "closed_on": _("Closed"),
+        "closed_on": _("Settled on"),
     }
     export_filename = "messages"
     actions = (

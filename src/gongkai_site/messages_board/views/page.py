@@ -20,8 +20,8 @@ from gongkai_site.messages_board.services.unmask import UNMASK
 from gongkai_site.messages_board.views.lists import LIST
 from gongkai_site.screens.records import Fact, Panel, RecordScreen, Step
 
-OTHER_WORDS = {"receive": _("Received"), "follow": _("Brought up to the board's list")}
-WRITER_WORDS = {"name": _("Name"), "phone": _("Telephone"), "email": _("E-mail"), "address": _("Address")}
+OTHER_WORDS = {"receive": _("Message received"), "follow": _("Brought up to the board's list")}
+WRITER_WORDS = {"name": _("Writer's name"), "phone": _("Telephone"), "email": _("E-mail"), "address": _("Address")}
 
 
 def writer_facts(writer: dict[str, str]) -> list[Fact]:
@@ -52,8 +52,8 @@ class MessagePage(RecordScreen):
 
     def _panels(self, message: Message) -> Iterator[Panel]:
         facts = [
-            Fact(_("Subject"), people.bare(message.subject, message.writer)),
-            Fact(_("Text"), people.bare(message.text, message.writer)),
+            Fact(_("Message title"), people.bare(message.subject, message.writer)),
+            Fact(_("Message text"), people.bare(message.text, message.writer)),
             *writer_facts(people.masked(message.writer)),
             Fact(_("Agrees to publication"), _("yes") if message.may_publish else _("no")),
         ]
@@ -71,7 +71,7 @@ class MessagePage(RecordScreen):
     def _answer(self, message: Message) -> Iterator[Fact]:
         if message.ground:
             yield Fact(_("Why it is not accepted"), word("grounds", message.ground))
-        yield Fact(_("Words"), people.bare(message.answer, message.writer))
+        yield Fact(self._answer_word(message), people.bare(message.answer, message.writer))
         if message.basis:
             yield Fact(_("Rule relied on"), message.basis)
         if message.drafter:
@@ -88,7 +88,7 @@ class MessagePage(RecordScreen):
             yield Fact(_("Published item"), message.item.title, reverse("items_item", args=[message.item.pk]))
         if message.application:
             address = reverse("applications_case", args=[message.application.pk])
-            yield Fact(_("Application"), message.application.number, address)
+            yield Fact(_("Linked application"), message.application.number, address)
 
     def side(self) -> Sequence[Panel]:
         """Return the clock, where it stands, and every step taken."""
@@ -101,7 +101,7 @@ class MessagePage(RecordScreen):
             Fact(_("Number at the source"), message.board_id),
             Fact(_("Handler"), message.handler),
             Fact(_("Section"), message.section),
-            Fact(_("Closed on"), message.closed_on),
+            Fact(_("Settled on"), message.closed_on),
         ]
         return [
             Panel(_("Clock"), list(self._clock(message))),

@@ -256,7 +256,7 @@ class Unmask(OfMessage):
             return self.refused(form, refused)
         panels = [
             Panel(self.title, writer_facts(found)),
-            Panel(_("message"), [Fact(_("Subject"), found["subject"]), Fact(_("Text"), found["text"])]),
+            Panel(_("message"), [Fact(_("Message title"), found["subject"]), Fact(_("Message text"), found["text"])]),
         ]
         context = {**self.get_context_data(form=form), "panels": panels}
         answer = render(self.request, "messages_board/unmasked.html", context)
