@@ -51,8 +51,9 @@ class Group(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, auto_id="f-%s", label_suffix="")
-        for name, field in self.fields.items():
+        for name, field in self.fields.items():  # before anything is checked, which settles what fields show
             field.help_text = self.helps[name][lang()] if name in self.helps else ""
+        for name, field in self.fields.items():
             described = [f"h-{name}"] if field.help_text else []
             if self.is_bound and self.errors.get(name):
                 described.append(f"e-{name}")

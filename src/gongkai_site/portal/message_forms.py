@@ -55,6 +55,7 @@ class MessageForm(Reach):
 
     category = forms.ChoiceField(
         label=_("What kind of message"),
+        choices=lambda: [pair for pair in offered("categories") if pair[0] != ERROR],
         error_messages={"required": later("MESSAGE-CATEGORY"), "invalid_choice": later("MESSAGE-CATEGORY")},
         widget=forms.RadioSelect,
     )
@@ -64,12 +65,6 @@ class MessageForm(Reach):
         label=_("I agree that question and answer are published without my name"), required=False
     )
     field_order = ("category", "subject", "text", "name", "phone", "email", "may_publish")
-
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data)
-        box = self.fields["category"]
-        assert isinstance(box, forms.ChoiceField)
-        box.choices = [pair for pair in offered("categories") if pair[0] != ERROR]
 
     def incoming(self) -> Incoming:
         """Return what was filled in."""
@@ -81,6 +76,7 @@ class MessageForm(Reach):
 class ErrorForm(Reach):
     """An error on a page."""
 
+    helps = {**WORDS["help"], "text": WORDS["help"]["wrong"]}
     about = text(_("Page"), MOST["about"])
     text = _area(_("What is wrong"), 5)
     field_order = ("about", "text", "name", "phone", "email")
@@ -88,7 +84,6 @@ class ErrorForm(Reach):
     def __init__(self, data: Any = None, page: str = "") -> None:
         super().__init__(data)
         self.fields["about"].initial = page[: MOST["about"]]
-        self.fields["text"].help_text = WORDS["help"]["wrong"][lang()]
 
     def incoming(self) -> Incoming:
         """Return what was filled in; its first words are the subject."""

@@ -12,7 +12,7 @@ from gongkai_site.accounts.powers import holders_of
 from gongkai_site.base import clock
 from gongkai_site.base.refusals import Refused
 from gongkai_site.messages_board.dues import due_of, hard_of, latest
-from gongkai_site.messages_board.kinds import FORWARDED, KINDS
+from gongkai_site.messages_board.kinds import KINDS
 from gongkai_site.messages_board.models import Message
 
 HANDLE = "messages.handle"
@@ -76,8 +76,6 @@ def _draft(message: Message, on: date, person: Person | None, facts: Facts) -> E
 
 
 def _review(message: Message, on: date, person: Person | None, facts: Facts) -> Effect:
-    if person is not None and person.pk == message.drafter_id:
-        raise Refused("MESSAGE-OWN-DRAFT")
     return Effect({"reviewer": person}, note=str(facts.get("opinion") or "").strip()[:LONGEST])
 
 
@@ -109,8 +107,6 @@ def _progress(message: Message, on: date, person: Person | None, facts: Facts) -
 
 
 def _shown_online(message: Message, on: date, person: Person | None, facts: Facts) -> Effect:
-    if message.online:
-        raise Refused("MESSAGE-ONLINE")
     return Effect({"online": True})
 
 
@@ -120,12 +116,6 @@ def _with_reason(message: Message, on: date, person: Person | None, facts: Facts
 
 def _return_unit(message: Message, on: date, person: Person | None, facts: Facts) -> Effect:
     return Effect({"handler": None, "section": ""}, {"section": message.section}, note=_said(facts, "reason"))
-
-
-def _send_back(message: Message, on: date, person: Person | None, facts: Facts) -> Effect:
-    if message.board not in FORWARDED:
-        raise Refused("MESSAGE-NOT-FORWARDED")
-    return Effect(note=_said(facts, "reason"))
 
 
 def _take_again(message: Message, on: date, person: Person | None, facts: Facts) -> Effect:
@@ -151,7 +141,7 @@ EFFECTS: Mapping[str, Callable[[Message, date, Person | None, Facts], Effect]] =
     "progress": _progress,
     "shown_online": _shown_online,
     "return_unit": _return_unit,
-    "send_back": _send_back,
+    "send_back": _with_reason,
     "take_again": _take_again,
     "decline": _decline,
     "void": _with_reason,

@@ -12,7 +12,7 @@ from gongkai_site.audit import trail
 from gongkai_site.base import clock
 from gongkai_site.base.powers import may
 from gongkai_site.base.refusals import Refusal, Refused, raise_if, refusal
-from gongkai_site.messages_board.kinds import STATES, STEPS
+from gongkai_site.messages_board.kinds import FORWARDED, STATES, STEPS
 from gongkai_site.messages_board.models import Message, MessageEvent
 from gongkai_site.messages_board.services.effects import EFFECTS, Effect
 from gongkai_site.messages_board.services.intake import PORTAL
@@ -31,6 +31,12 @@ def may_take(person: Any, message: Message, step: str) -> Refusal | None:
             state={"zh": here.zh, "en": here.en},
             starts={"zh": "、".join(each.zh for each in there), "en": ", ".join(each.en for each in there)},
         )
+    if step == "review" and isinstance(person, Person) and person.pk == message.drafter_id:
+        return refusal("MESSAGE-OWN-DRAFT")
+    if step == "send_back" and message.board not in FORWARDED:
+        return refusal("MESSAGE-NOT-FORWARDED")
+    if step == "shown_online" and message.online:
+        return refusal("MESSAGE-ONLINE")
     return None
 
 

@@ -95,6 +95,7 @@ class MessageList(ListScreen):
     page_title = LIST
     header_icon = "comment"
     template_name = "messages_board/list.html"
+    results_template_name = "messages_board/list_results.html"
     filterset_class = MessageFilter
     search_fields = ("number", "board_id", "topic")
     default_ordering = "-received_on"
@@ -120,7 +121,7 @@ class MessageList(ListScreen):
         Column("rating", label=_("Rating"), accessor=words.rating_word, sort_key="rating"),
         Column("organ", label=_("Organ"), sort_key="organ__name"),
     )
-    columns_first = ("number", "title", "category", "received_on", "state", "due", "handler")
+    columns_first = ("number", "title", "category", "state", "due", "handler")
     EXPORTED: ClassVar[Mapping[str, Callable[[Message], Any]]] = {
         "number": lambda message: message.number,
         "organ": lambda message: str(message.organ),

@@ -121,8 +121,8 @@ class MessagePage(RecordScreen):
         yield Fact(_("How it is counted"), str(how).format(n=days, category=words.category_word(message)))
         if message.progressed_on:
             yield Fact(_("First reply on progress"), message.progressed_on)
-        else:
-            yield Fact(_("Reply on progress by"), dues.progress_by(message.organ, message.received_on))
+        elif message.due_on and (soon := dues.progress_by(message.organ, message.received_on)) < message.due_on:
+            yield Fact(_("Reply on progress by"), soon)
         if message.board in FORWARDED and message.state in STEPS["send_back"].starts:
             until = dues.return_by(message.organ, message.received_at).astimezone(clock.SHANGHAI)
             tone = "red" if until < clock.now() else ""
