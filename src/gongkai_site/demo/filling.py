@@ -24,6 +24,7 @@ from gongkai_site.base.refusals import Refused
 from gongkai_site.demo.applications import application_steps
 from gongkai_site.demo.catalogue import fill_catalogue
 from gongkai_site.demo.channels import channel_steps
+from gongkai_site.demo.messages import message_steps
 from gongkai_site.demo.proposals import proposal_steps
 from gongkai_site.demo.publishing import item_steps
 from gongkai_site.demo.timeline import take
@@ -78,6 +79,7 @@ def fill() -> list[Account]:
             *application_steps(organs),
             *word_steps(city),
             *proposal_steps(organs),
+            *message_steps(organs),
         ]
     )
     zeros = data["zeros"]

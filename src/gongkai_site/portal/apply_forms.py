@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.functional import lazy
@@ -16,7 +16,7 @@ from gongkai_site.applications.services import Intake
 from gongkai_site.applications.services.intake import MOST, MOST_JOINT
 from gongkai_site.base.refusals import lang, refusal
 from gongkai_site.organs.codes import is_credit_code
-from gongkai_site.portal.wording import WORDS, said
+from gongkai_site.portal.wording import WORDS
 
 CARD, CREDIT = "居民身份证", "统一社会信用代码"
 PERSONAL = (
@@ -47,11 +47,13 @@ class Group(forms.Form):
     """One page of the form. Its fields have their help from ``apply.toml``."""
 
     use_required_attribute = False
+    helps: ClassVar[Mapping[str, Mapping[str, str]]] = WORDS["help"]
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, auto_id="f-%s", label_suffix="")
+        for name, field in self.fields.items():  # before anything is checked, which settles what fields show
+            field.help_text = self.helps[name][lang()] if name in self.helps else ""
         for name, field in self.fields.items():
-            field.help_text = said("help", name) if name in WORDS["help"] else ""
             described = [f"h-{name}"] if field.help_text else []
             if self.is_bound and self.errors.get(name):
                 described.append(f"e-{name}")

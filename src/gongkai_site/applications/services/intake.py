@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, BinaryIO
@@ -86,6 +86,17 @@ def enter(
     )
 
 
+@transaction.atomic
+def take_from_board(*, by: Any, organ: Organ, intake: Intake, arrived_on: date, key: str) -> Application:
+    """Take an application that was sent as a message to a board: over the internet, so both sides confirm it.
+
+    What article 29 asks for and the message does not say can be corrected. The same key again returns the case made.
+    """
+    require(by, REGISTER, organ)
+    arrived_at = datetime.combine(arrived_on, clock.now().astimezone(clock.SHANGHAI).timetz())
+    return _made(by, organ, intake, key=key, channel="portal", arrived_at=arrived_at, check=fault)
+
+
 def new_code() -> str:
     """Return a query code."""
     return "".join(secrets.choice(ALPHABET) for _ in range(CODE))
@@ -155,8 +166,10 @@ def _made(
     arrived_at: datetime,
     signed_for_on: date | None = None,
     source: str = "",
+    check: Callable[[Intake], Refusal | None] | None = None,
 ) -> Application:
-    raise_if(fault_online(intake) if channel == "portal" else fault(intake))
+    check = check or (fault_online if channel == "portal" else fault)
+    raise_if(check(intake))
     key = key.strip()[:64] or secrets.token_hex(16)
     if there := Application.objects.filter(organ=organ, key=key).first():
         return there

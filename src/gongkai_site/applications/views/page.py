@@ -13,6 +13,7 @@ from gongkai.applications import STEPS
 from gongkai.applications.letters import LETTERS
 from gongkai.clocks import sentences
 from gongkai_site.applications import people, services, timeline, words
+from gongkai_site.applications.around import STEPS as OTHERS
 from gongkai_site.applications.facts import clock_of, standing, ticks
 from gongkai_site.applications.milestones import milestones
 from gongkai_site.applications.models import Application, Event
@@ -145,6 +146,7 @@ class CasePage(RecordScreen):
             note(_("Add a paper"), "applications_paper_new", handle),
             note(_("Show who applied"), "applications_unmask", may(person, "applications.unmask", case.organ)),
             note(_("Print the file"), "applications_print", None),
+            *(step for tell in OTHERS for step in tell(person, case)),
         ]
 
     def _line(self) -> Panel | None:
