@@ -46,8 +46,8 @@ def accepted_by_then(there: Standing, event: Event) -> Problem | None:
     accepted = event.day("accepted_on")
     if accepted is None or there.filed_on <= accepted <= event.on:
         return None
-    facts = {"found": accepted.isoformat(), "first": there.filed_on.isoformat(), "last": event.on.isoformat()}
-    return problem("REMEDY-ACCEPTED", field="accepted_on", **facts)
+    found, first, last = accepted.isoformat(), there.filed_on.isoformat(), event.on.isoformat()
+    return problem("REMEDY-ACCEPTED", field="accepted_on", found=found, first=first, last=last)
 
 
 @guard

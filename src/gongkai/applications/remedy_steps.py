@@ -59,7 +59,7 @@ class Step:
 
 
 def _step(key: str, entry: Mapping[str, Any]) -> Step:
-    told = {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}
+    told: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}
     return Step(key, start=told.pop("from"), **told)
 
 
