@@ -99,6 +99,11 @@ class Remedy(Versioned):
         return self.number
 
     @property
+    def title(self) -> str:
+        """Return what lists call it: nothing personal."""
+        return f"{self.number} {self.matter}"
+
+    @property
     def is_open(self) -> bool:
         """Say whether it is still pending somewhere."""
         return STATES[self.state].open

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, F, Q, QuerySet, Value
 from django.urls import reverse
 
 from gongkai.applications.remedies import PENDING
@@ -52,7 +52,7 @@ class Remedies:
     def records(self, organ: Organ, year: int, key: str, reader: Any, as_of: datetime | None = None) -> Records:
         """Return the remedies of a figure, each counting one."""
         rows = standing(organ, as_of or clock.now()).filter(condition(key, year, way_of(organ, year)))
-        rows = rows.annotate(counted=Value(1)).order_by("filed_on", "pk")
+        rows = rows.annotate(counted=Value(1), day=F("filed_on")).order_by("filed_on", "pk")
         return Records(rows.filter(organ__in=organs_for(reader, VIEW)), rows.count())
 
     def url(self, record: Any) -> str:
