@@ -9,7 +9,7 @@ class RemediesConfig(AppConfig):
 
     name = "gongkai_site.remedies"
     label = "remedies"
-    verbose_name = _("Remedies")
+    verbose_name = _("Remedies sought")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -33,7 +33,7 @@ def panels(person: Any, case: Any) -> Iterator[Panel]:
         for each in queries.against(case)
     ]
     if rows:
-        yield Panel(_("Remedies"), rows)
+        yield Panel(_("Remedies sought"), rows)
 
 
 def due_days(person: Any, most: int) -> Iterator[DueDay]:

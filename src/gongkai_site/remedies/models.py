@@ -56,7 +56,7 @@ class Remedy(Versioned):
     phone_index = models.CharField(max_length=64, db_index=True, editable=False, default="")
     forum = models.CharField(_("organ or court"), max_length=120)
     forum_number = models.CharField(_("number there"), max_length=80, blank=True, default="")
-    filed_on = models.DateField(_("filed on"))
+    filed_on = models.DateField(_("day of filing"))
 
     state = models.CharField(
         _("state"), max_length=12, choices=[(key, each.zh) for key, each in STATES.items()], default="open"

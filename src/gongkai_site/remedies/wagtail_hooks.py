@@ -33,4 +33,6 @@ def addresses() -> list[URLPattern]:
 @hooks.register("register_admin_menu_item")
 def entry() -> Any:
     """Return the menu's entry."""
-    return Entry(_("Remedies"), reverse("remedies"), name="remedies", acts=(VIEW,), icon_name="warning", order=206)
+    return Entry(
+        _("Remedies sought"), reverse("remedies"), name="remedies", acts=(VIEW,), icon_name="warning", order=206
+    )

@@ -63,6 +63,11 @@ def fault(wish: str) -> Refusal | None:
     return refusal("REMEDY-WAY", found=wrong[0], endings=known, columns=labels) if wrong else None
 
 
+def label_of(column: str) -> str:
+    """Return the official label of a column of table 四."""
+    return next(label for label, key in _columns().items() if key == column)
+
+
 @cache
 def _columns() -> dict[str, str]:
     table = next(table for table in forms()["annual-2021"].tables if table.key == "remedies")

@@ -59,7 +59,10 @@ class FilingForm(forms.Form):
     organ = forms.ModelChoiceField(label=_("Organ"), queryset=Organ.objects.none())
     kind = forms.ChoiceField(label=_("Kind"))
     filed_on = forms.DateField(
-        label=_("Filed on"), widget=date_box(), initial=clock.today, help_text=_("The day on the application or claim.")
+        label=_("Day of filing"),
+        widget=date_box(),
+        initial=clock.today,
+        help_text=_("The day on the application or claim."),
     )
     after_reconsideration = forms.BooleanField(
         label=_("After reconsideration"), required=False, help_text=_("Of a lawsuit: table 四 tells the two apart.")

@@ -66,7 +66,7 @@ FIELDS: Mapping[str, Callable[[str, Remedy], forms.Field]] = {
     ),
     "until": lambda step, remedy: _day(*UNTIL[step], required=step == "hearing"),
     "ending": _ending,
-    "number": lambda step, remedy: forms.CharField(label=_("Number of the document"), max_length=120, required=False),
+    "number": lambda step, remedy: forms.CharField(label=_("Number of the decision"), max_length=120, required=False),
     "length": lambda step, remedy: forms.IntegerField(label=_("Days of the extension"), min_value=1, max_value=365),
     "who": lambda step, remedy: _choice(_("Who appealed"), [(each, WHO_WORDS[each]) for each in WHO]),
     "reason": lambda step, remedy: forms.CharField(

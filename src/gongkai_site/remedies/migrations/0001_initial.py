@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 ("phone_index", models.CharField(db_index=True, default="", editable=False, max_length=64)),
                 ("forum", models.CharField(max_length=120, verbose_name="organ or court")),
                 ("forum_number", models.CharField(blank=True, default="", max_length=80, verbose_name="number there")),
-                ("filed_on", models.DateField(verbose_name="filed on")),
+                ("filed_on", models.DateField(verbose_name="day of filing")),
                 (
                     "state",
                     models.CharField(

@@ -20,7 +20,7 @@ from gongkai_site.remedies.queries import SHOWN, VIEW, remedies_for
 from gongkai_site.remedies.services.entering import KEEP
 from gongkai_site.screens.lists import Day, ListScreen, Word
 
-LIST = _("Remedies")
+LIST = _("Remedies sought")
 TABS = (
     ("", _("All")),
     ("mine", _("Mine")),

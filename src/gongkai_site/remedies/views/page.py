@@ -28,7 +28,7 @@ from gongkai_site.remedies.services.entering import KEEP, may_change
 from gongkai_site.remedies.services.unmask import UNMASK
 from gongkai_site.remedies.standing import Task, in_force, standing_of, tasks_of, to_file
 from gongkai_site.remedies.views.lists import LIST
-from gongkai_site.remedies.ways import way_of
+from gongkai_site.remedies.ways import label_of, way_of
 from gongkai_site.screens.records import Fact, Panel, RecordScreen, Step
 
 MAIN = ("notice", "reply", "decide", "take_effect", "perform")
@@ -66,7 +66,7 @@ class RemedyPage(RecordScreen):
             Fact(_("Organ or court"), remedy.forum),
             Fact(_("Number there"), remedy.forum_number),
             Fact(_("Part of this organ"), remedy.get_role_display() if remedy.kind == "litigation" else ""),
-            Fact(_("Filed on"), remedy.filed_on),
+            Fact(_("Day of filing"), remedy.filed_on),
             *self._earlier(),
             Fact(_("Source"), remedy.source),
             Fact(_("Basis"), KINDS[remedy.kind].basis),
@@ -170,7 +170,7 @@ class RemedyPage(RecordScreen):
             return _("pending until it ends")
         way = way_of(remedy.organ, remedy.ended_on.year)
         column = way.columns.get(remedy.outcome) or ENDINGS[remedy.outcome].column
-        return f"{COLUMN_WORDS[column]} · {remedy.ended_on.year}"
+        return f"{label_of(column)} · {remedy.ended_on.year}"
 
     def _days(self) -> list[dict[str, Any]]:
         rows = [self._day(task) for task in tasks_of(self.record.organ, self.there)]
@@ -224,13 +224,6 @@ class RemedyPage(RecordScreen):
                 if each.step
             ],
         }
-
-
-COLUMN_WORDS = {
-    "upheld": gettext_lazy("upheld"),
-    "corrected": gettext_lazy("corrected"),
-    "other_result": gettext_lazy("other result"),
-}
 
 
 def _matches(remedy: Remedy, block: str) -> bool:
