@@ -11,10 +11,11 @@ from django.test import Client
 from tests.site.conftest import CONSOLE
 
 from gongkai.report.check import check
-from gongkai.report.forms import form_of_year
+from gongkai.report.forms import form_of_year, forms
 from gongkai.report.jsonio import from_json, to_json
 from gongkai.report.model import Report
 from gongkai.report.reading import read_reports
+from gongkai.report.rollup.totals import totals
 from gongkai_site.annual import services
 from gongkai_site.annual.compiling import compile_report
 from gongkai_site.annual.models import Edition
@@ -22,6 +23,8 @@ from gongkai_site.base.refusals import Refused
 from gongkai_site.ledgers.models import Record
 from gongkai_site.ledgers.services import add_record, void_record
 from gongkai_site.organs.services import set_for
+from gongkai_site.registers import protocol
+from gongkai_site.registers.protocol import register_of
 from gongkai_site.review.services import conclude_secrecy, sign, submit
 
 BACKEND = "gongkai_site.accounts.backends.PowersBackend"
@@ -98,7 +101,17 @@ def test_a_figure_shows_its_rows(person, bureau, purchase):
     assert f"/desk/ledgers/{purchase.pk}/" in page
 
 
-def test_a_figure_without_a_register_says_so(person, bureau):
+def test_every_cell_that_is_no_total_has_its_register():
+    for form in forms().values():
+        assert {key for key in form.keys if register_of(form.id, key) is None} == set(totals(form))
+
+
+def test_a_figure_without_a_register_says_so(person, bureau, monkeypatch):
+    """A part of the site that is not there takes its register along."""
+    rest = {name: one for name, one in protocol._REGISTERS.items() if name != "remedies"}
+    monkeypatch.setattr(protocol, "_REGISTERS", rest)
+    figure = compile_report(bureau, 2020).figures["remedies.reconsideration.upheld"]
+    assert (figure.value, figure.state) == (None, "not_kept")
     client = signed_in(person("ogi_officer", organ=bureau))
     page = client.get("/desk/annual/gxj/2020/figure/remedies.reconsideration.upheld/").content.decode()
     assert "本项还没有台账" in page

@@ -33,7 +33,10 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a remedy ends; ``column`` of table 四; whether the organ has to answer anew."""
+    """How a remedy ends; ``column`` of table 四; whether the organ has to answer anew.
+
+    ``appealable``: a first judgment that ends so takes effect only when nobody appeals.
+    """
 
     key: str
     zh: str
@@ -41,6 +44,7 @@ class Ending:
     of: tuple[str, ...]
     column: str
     reopens: bool
+    appealable: bool = False
 
     @property
     def words(self) -> dict[str, str]:
@@ -69,6 +73,11 @@ KINDS: Mapping[str, Kind] = {key: Kind(key, **_tuples(entry)) for key, entry in 
 ENDINGS: Mapping[str, Ending] = {key: Ending(key, **_tuples(entry)) for key, entry in _DATA["endings"].items()}
 
 
+INSTANCES: Mapping[str, Mapping[str, str]] = _DATA["instances"]
+COLUMNS = tuple(dict.fromkeys(each.column for each in ENDINGS.values() if each.column))
+"""The columns of table 四 that an ending may count in."""
+
+
 def block(remedy: Remedy) -> str:
     """Return the block of table 四: the key before the column, or an empty text."""
     table = KINDS[remedy.kind].table
@@ -77,11 +86,12 @@ def block(remedy: Remedy) -> str:
     return "litigation_after_reconsideration" if remedy.after_reconsideration else "litigation_direct"
 
 
-def cell(remedy: Remedy, year: int) -> str | None:
+def cell(remedy: Remedy, year: int, columns: Mapping[str, str] | None = None) -> str | None:
     """Return the cell of table 四 a remedy counts in, ``block.column``, or None.
 
     By its ending in the year it ended, as pending in every year at whose end it was open. An appeal keeps it open;
     where the reconsideration organ is co-defendant the original organ alone counts it (国办公开办函〔2016〕201号).
+    ``columns`` are endings that the organ counts in another column than ours.
 
     >>> suit = Remedy("litigation", date(2024, 11, 2), date(2025, 3, 1), "upheld", after_reconsideration=True)
     >>> cell(suit, 2024), cell(suit, 2025), cell(suit, 2026)
@@ -94,7 +104,7 @@ def cell(remedy: Remedy, year: int) -> str | None:
         return f"{there}.{PENDING}"
     if remedy.ended_on.year < year:
         return None
-    column = ENDINGS[remedy.ending].column
+    column = (columns or {}).get(remedy.ending) or ENDINGS[remedy.ending].column
     return f"{there}.{column}" if column else None
 
 

@@ -68,6 +68,21 @@ def litigation_inaction_due(period_ended: date, calendar: WorkCalendar) -> Due:
     return due("litigation_inaction", period_ended, calendar)
 
 
+def defence_due(received: date, calendar: WorkCalendar) -> Due:
+    """Return the last day for the defendant's defence, calendar days (行政诉讼法第六十七条第一款)."""
+    return due("defence", received, calendar)
+
+
+def appeal_due(served: date, calendar: WorkCalendar) -> Due:
+    """Return the last day to appeal against a first judgment (行政诉讼法第八十五条)."""
+    return due("appeal", served, calendar)
+
+
+def appeal_ruling_due(served: date, calendar: WorkCalendar) -> Due:
+    """Return the last day to appeal against a first ruling (行政诉讼法第八十五条)."""
+    return due("appeal_ruling", served, calendar)
+
+
 # 转为信访
 
 

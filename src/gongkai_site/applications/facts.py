@@ -31,6 +31,10 @@ TICKS = frozenset(
 """What the clock learns of (``gongkai.clocks.answer.EventKind``)."""
 
 
+ORDERED, TAKEN_BACK = "ordered", "order_taken_back"
+"""What ``remedies`` tells a case: no steps of a person here."""
+
+
 def standing(events: Iterable[Event], round_: int) -> list[Event]:
     """Return the events of a round that no later one voids."""
     rows = [each for each in events if each.round == round_]
@@ -123,5 +127,13 @@ def _consultation(row: Consultation) -> core.Consultation:
 
 def _is_quashed(application: Application) -> bool:
     """Say whether a decision or judgment bids an answer anew that none has followed; told by ``remedies``."""
-    orders = [each for each in application.events.all() if each.step == "ordered"]
-    return bool(orders) and orders[-1].round == application.round
+    order = order_of(application)
+    return order is not None and order.round == application.round
+
+
+def order_of(application: Application) -> Event | None:
+    """Return the last order to answer anew that was not taken back, or None."""
+    events = list(application.events.all())
+    voided = {each.voids_id for each in events}
+    orders = [each for each in events if each.step == ORDERED and each.pk not in voided]
+    return orders[-1] if orders else None

@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from gongkai.applications import STATES
-from gongkai_site.applications.models import Application, Task
+from gongkai_site.applications.models import Answer, Application, Task
 from gongkai_site.base import clock
 from gongkai_site.base.powers import organs_for
 
@@ -38,6 +38,16 @@ def case_for(person: Any, pk: int) -> Application:
     if found is None:
         raise Http404
     return found
+
+
+def case_of_number(organ: Any, number: str) -> Application | None:
+    """Return the case of an organ with a number, wrong entries left out, or None."""
+    return Application.objects.filter(organ=organ, number=number.strip()).exclude(state="void").first()
+
+
+def answer_by(case: Application, day: date) -> Answer | None:
+    """Return the answer that stood on a day: the last served by then, or None where there was none."""
+    return case.answers.filter(served_on__lte=day, sent_back=False).order_by("served_on", "pk").last()
 
 
 def tasks_for(person: Any) -> QuerySet[Task]:

@@ -40,6 +40,22 @@ def application_steps(organs: dict[str, Organ]) -> Iterator[Step]:
             yield from (step for step in story.steps() if step[0] <= clock.now())
 
 
+def case_key(subject: str) -> str:
+    """Return the key of the case with a subject."""
+    subjects = [entry["subject"] for entry in read_toml(PACKAGE / "demo" / "applications.toml")["cases"]]
+    return f"demo-{subjects.index(subject)}"
+
+
+def number_of(organ: Organ, subject: str) -> str:
+    """Return the number of the case with a subject."""
+    return Application.objects.get(organ=organ, key=case_key(subject)).number
+
+
+def again_steps(organ: Organ, key: str, entry: dict[str, Any]) -> Iterator[Step]:
+    """Yield the steps by which a case is reopened and answered anew, each with its moment."""
+    yield from _Story(organ, key, entry).again()
+
+
 class _Story:
     """One case of the file on its way."""
 
@@ -59,6 +75,13 @@ class _Story:
             yield self._moment(), act
             if name == stop:
                 return
+
+    def again(self) -> Iterator[Step]:
+        """Yield the steps of another round."""
+        yield self._moment(), lambda: self._take("reopen", {})
+        self._later(self.entry["answer"])
+        for name in END:
+            yield self._moment(), self._ending(name)
 
     def _all(self) -> Iterator[tuple[str, Callable[[], object]]]:
         channel, day = self.entry["channel"], self.day

@@ -27,6 +27,7 @@ from gongkai_site.demo.channels import channel_steps
 from gongkai_site.demo.messages import message_steps
 from gongkai_site.demo.proposals import proposal_steps
 from gongkai_site.demo.publishing import item_steps
+from gongkai_site.demo.remedies import remedy_steps
 from gongkai_site.demo.timeline import take
 from gongkai_site.demo.wordlists import word_steps
 from gongkai_site.ledgers.services import add_many, state_zero
@@ -77,6 +78,7 @@ def fill() -> list[Account]:
             *item_steps(bureau),
             *channel_steps(bureau),
             *application_steps(organs),
+            *remedy_steps(organs),
             *word_steps(city),
             *proposal_steps(organs),
             *message_steps(organs),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,13 +13,15 @@ from django.utils.text import slugify
 from gongkai_site.audit.trail import record
 from gongkai_site.base import clock
 from gongkai_site.base.powers import require
-from gongkai_site.base.refusals import Refused
+from gongkai_site.base.refusals import Refusal, Refused, raise_if
 from gongkai_site.organs.codes import is_credit_code
 from gongkai_site.organs.models import WORDS, Duty, Organ, Placement, Setting, Succession, holding
 from gongkai_site.organs.paths import reserved
 
 MANAGE = "organs.manage"
 DEPTH = 12
+CHECKS: dict[str, Callable[[str], Refusal | None]] = {}
+"""What is wrong with a setting's value, by its key; the part of the site that reads it adds its check."""
 
 
 @transaction.atomic
@@ -114,7 +116,7 @@ def succeed(*, by: Any, predecessor: Organ, successor: Organ, on: date, scope: s
 def set_for(*, by: Any, organ: Organ, values: Mapping[str, str], from_on: date | None = None) -> None:
     """Let values hold for an organ from a day on (today); an equal value is left as it is.
 
-    Raises Refused ORGAN-SETTING for a key that ``levels.toml`` does not know.
+    Raises Refused ORGAN-SETTING for a key that ``levels.toml`` does not know, and what ``CHECKS`` say of a value.
     """
     require(by, MANAGE, organ)
     from_on = from_on or clock.today()
@@ -122,6 +124,8 @@ def set_for(*, by: Any, organ: Organ, values: Mapping[str, str], from_on: date |
     for key, value in values.items():
         if key not in WORDS["settings"]:
             raise Refused("ORGAN-SETTING", key=key)
+        if key in CHECKS:
+            raise_if(CHECKS[key](value))
         current = Setting.objects.filter(holding(from_on), organ=organ, key=key).order_by("-from_on").first()
         if current and current.value == value:
             continue

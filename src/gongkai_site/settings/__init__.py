@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "gongkai_site.mirror",
     "gongkai_site.proposals",
     "gongkai_site.messages_board",
+    "gongkai_site.remedies",
     "gongkai_site.annual",
     "gongkai_site.desk",
     "gongkai_site.portal",

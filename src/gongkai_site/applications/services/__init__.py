@@ -23,7 +23,7 @@ from gongkai_site.applications.services.letters import (
     written,
 )
 from gongkai_site.applications.services.many import assign_many, look_up
-from gongkai_site.applications.services.opening import order_anew
+from gongkai_site.applications.services.opening import order_anew, take_back_order
 from gongkai_site.applications.services.papers import add_paper, paper_bytes
 from gongkai_site.applications.services.records import add_examination, add_search, add_task, describe, finish_task
 from gongkai_site.applications.services.steps import may_take, take_step
@@ -62,6 +62,7 @@ __all__ = [
     "refresh_due",
     "register_if_confirmed",
     "submit",
+    "take_back_order",
     "take_over",
     "take_step",
     "turn_feed",

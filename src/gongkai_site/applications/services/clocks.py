@@ -11,6 +11,7 @@ from gongkai.applications import STATES
 from gongkai.clocks import Due, answer_dues
 from gongkai.clocks import Event as Tick
 from gongkai.workdays import WorkCalendar
+from gongkai_site.applications.around import RECOUNTED
 from gongkai_site.applications.facts import TICKS, clock_of
 from gongkai_site.applications.models import Application, Event
 from gongkai_site.audit import trail
@@ -54,6 +55,9 @@ def recompute(organ: Organ, *, by: Any, write: bool = True) -> list[tuple[Applic
     if write and moved:
         with transaction.atomic():
             trail.record("application.recounted", None, by=by, organ=organ.pk, data={"count": len(moved)})
+    if write:
+        for follow in RECOUNTED:
+            follow(organ)
     return moved
 
 

@@ -11,7 +11,7 @@ from gongkai import applications as core
 from gongkai.applications import STEPS, Given, receipt_day
 from gongkai.applications.guards import last_day_of_opinion
 from gongkai_site.accounts.models import Person
-from gongkai_site.applications.facts import standing
+from gongkai_site.applications.facts import order_of, standing
 from gongkai_site.applications.models import Answer, Application, Consultation, Event
 from gongkai_site.organs.calendar import deadline
 from gongkai_site.organs.queries import setting
@@ -271,7 +271,8 @@ def withdraw(case: Application, there: core.Case, given: Given, by: Person | Non
 @effect
 def reopen(case: Application, there: core.Case, given: Given, by: Person | None) -> Effect:
     """Begin another round with a clock of its own, up to the day the decision set where it set one."""
-    order = [each for each in case.events.all() if each.step == "ordered"][-1]
+    order = order_of(case)
+    assert order is not None, "a guard saw it"
     changes = {"round": case.round + 1, "correction_due": None, "fee_due": None, "reasons_judged": None}
     day = max(order.on, given.on)
     return Effect(changes, on=day, ref=order.ref, and_then=("delayed", day, order.until) if order.until else None)

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from gongkai_site.applications import services
+from gongkai_site.applications.around import DUE_DAYS
 from gongkai_site.applications.ics import Entry, calendar
 from gongkai_site.applications.models import Feed
 from gongkai_site.applications.queries import OPEN, VIEW, cases_for, tasks_for
@@ -95,3 +96,5 @@ def _entries(request: HttpRequest, person: Any) -> Iterator[Entry]:
         url = request.build_absolute_uri(reverse("applications_task_done", args=[task.pk]))
         title = _("{number}: task due").format(number=task.application.number)
         yield Entry(f"task-{task.pk}@{host}", task.due_on, title, url, task.made_at)
+    for day in (each for days in DUE_DAYS for each in days(person, MOST)):
+        yield Entry(f"{day.uid}@{host}", day.on, day.title, request.build_absolute_uri(day.path), day.changed_at)

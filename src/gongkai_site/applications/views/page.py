@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.applications import STEPS
 from gongkai.applications.letters import LETTERS
 from gongkai.clocks import sentences
-from gongkai_site.applications import people, services, timeline, words
-from gongkai_site.applications.around import STEPS as OTHERS
-from gongkai_site.applications.facts import clock_of, standing, ticks
+from gongkai_site.applications import around, people, services, timeline, words
+from gongkai_site.applications.facts import ORDERED, TAKEN_BACK, clock_of, standing, ticks
 from gongkai_site.applications.milestones import milestones
 from gongkai_site.applications.models import Application, Event
 from gongkai_site.applications.queries import VIEW, case_for
@@ -33,6 +32,7 @@ LACKS = {
     "contact": _("a contact that can be served"),
     "proxy": _("the agent's power of attorney"),
 }
+TOLD = {ORDERED: _("an answer anew was ordered"), TAKEN_BACK: _("the order to answer anew was entered wrongly")}
 PERSON = {
     "name": _("Name or title"),
     "id_type": _("Kind of proof"),
@@ -146,7 +146,7 @@ class CasePage(RecordScreen):
             note(_("Add a paper"), "applications_paper_new", handle),
             note(_("Show who applied"), "applications_unmask", may(person, "applications.unmask", case.organ)),
             note(_("Print the file"), "applications_print", None),
-            *(step for tell in OTHERS for step in tell(person, case)),
+            *(step for steps in around.STEPS for step in steps(person, case)),
         ]
 
     def _line(self) -> Panel | None:
@@ -202,6 +202,7 @@ class CasePage(RecordScreen):
                 today=clock.today(),
             ),
             _rows(_("Papers"), "papers", rows=list(case.papers.select_related("by"))),
+            *(panel for panels in around.PANELS for panel in panels(person, case)),
             _rows(_("Other cases of the same applicant"), "alike", rows=earlier),
         ]
 
@@ -230,7 +231,7 @@ class CasePage(RecordScreen):
         return [
             {
                 "row": each,
-                "label": STEPS[each.step].words[lang()] if each.step in STEPS else _("an answer anew was ordered"),
+                "label": STEPS[each.step].words[lang()] if each.step in STEPS else TOLD[each.step],
                 "voided": each.pk in reasons,
                 "why": reasons.get(each.pk, ""),
             }
