@@ -25,6 +25,7 @@ from gongkai_site.demo.applications import application_steps
 from gongkai_site.demo.catalogue import fill_catalogue
 from gongkai_site.demo.channels import channel_steps
 from gongkai_site.demo.publishing import item_steps
+from gongkai_site.demo.requests import request_steps
 from gongkai_site.demo.timeline import take
 from gongkai_site.demo.wordlists import word_steps
 from gongkai_site.ledgers.services import add_many, state_zero
@@ -70,7 +71,8 @@ def fill() -> list[Account]:
             _duty(each, organs[each["organ"]])
         fill_catalogue(organs, by=DEMO)
     bureau = organs["gxj"]
-    take([*item_steps(bureau), *channel_steps(bureau), *application_steps(organs), *word_steps(city)])
+    cases = [*application_steps(organs), *request_steps(organs)]
+    take([*item_steps(bureau), *channel_steps(bureau), *cases, *word_steps(city)])
     zeros = data["zeros"]
     for kind, reason in zeros["reasons"].items():
         span = {"from_year": zeros["from_year"], "to_year": zeros["to_year"]}

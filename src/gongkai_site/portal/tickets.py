@@ -6,6 +6,7 @@ The code itself stands in no address, so in no log; the cookie holds the number 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from django.conf import settings
 from django.core import signing
@@ -13,22 +14,26 @@ from django.http import HttpRequest, HttpResponse
 
 from gongkai_site.applications.models import Application
 from gongkai_site.organs.models import Organ
+from gongkai_site.requests.models import Request
+
+Row = TypeVar("Row", Application, Request)
 
 
 @dataclass(frozen=True, slots=True)
-class Ticket:
-    """A cookie: its name, and how many seconds it holds."""
+class Ticket(Generic[Row]):
+    """A cookie: its name, how many seconds it holds, and what it shows."""
 
     name: str
     seconds: int
+    model: type[Row]
 
-    def give(self, response: HttpResponse, application: Application) -> None:
-        """Let a browser see the case for as long as the ticket holds."""
+    def give(self, response: HttpResponse, row: Row) -> None:
+        """Let a browser see the record for as long as the ticket holds."""
         response.set_cookie(
             self.name,
-            signing.dumps(application.pk, salt=self._salt),
+            signing.dumps(row.pk, salt=self._salt),
             max_age=self.seconds,
-            path=_path(application.organ),
+            path=_path(row.organ),
             httponly=True,
             secure=settings.GONGKAI_HTTPS,
             samesite="Strict",
@@ -38,22 +43,26 @@ class Ticket:
         """Take it back."""
         response.delete_cookie(self.name, path=_path(organ), samesite="Strict")
 
-    def case(self, request: HttpRequest, organ: Organ) -> Application | None:
-        """Return the case of an organ that a browser may see, or None."""
+    def case(self, request: HttpRequest, organ: Organ) -> Row | None:
+        """Return the record of an organ that a browser may see, or None."""
         try:
             pk = signing.loads(request.COOKIES.get(self.name, ""), salt=self._salt, max_age=self.seconds)
         except signing.BadSignature:
             return None
-        return Application.objects.filter(pk=pk, organ=organ).select_related("organ").first()
+        rows = self.model._default_manager.filter(pk=pk, organ=organ).select_related("organ")
+        return rows.first()
 
     @property
     def _salt(self) -> str:
         return f"portal.{self.name}"
 
 
-RECEIPT = Ticket("gk_receipt", 15 * 60)
+RECEIPT = Ticket("gk_receipt", 15 * 60, Application)
 """Shows the query code to who has just filed."""
-CASE = Ticket("gk_case", 30 * 60)
+CASE = Ticket("gk_case", 30 * 60, Application)
+ASKED_RECEIPT = Ticket("gk_asked_receipt", 15 * 60, Request)
+ASKED = Ticket("gk_asked", 30 * 60, Request)
+"""The same for corrections and proposals."""
 
 
 def _path(organ: Organ) -> str:

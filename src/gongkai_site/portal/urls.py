@@ -6,7 +6,19 @@ from django.views.decorators.http import require_safe
 from gongkai_site.portal import sitemaps
 from gongkai_site.portal.cache import kept
 from gongkai_site.portal.feeds import Newest
-from gongkai_site.portal.views import apply, checkup, city, existing, found, items, lists, organ, progress, reports
+from gongkai_site.portal.views import (
+    apply,
+    asked,
+    checkup,
+    city,
+    existing,
+    found,
+    items,
+    lists,
+    organ,
+    progress,
+    reports,
+)
 
 newest = require_safe(kept(Newest()))
 
@@ -40,6 +52,12 @@ urlpatterns = [
     path("<slug:slug>/apply/case/", progress.case, name="portal_apply_case"),
     path("<slug:slug>/apply/case/paper/<int:pk>/", progress.paper, name="portal_apply_fetch"),
     path("<slug:slug>/apply/case/<slug:what>/", progress.act, name="portal_apply_act"),
+    path("<slug:slug>/apply/correction/", asked.ask, {"kind": "correction"}, name="portal_ask_correction"),
+    path("<slug:slug>/apply/proposal/", asked.ask, {"kind": "proposal"}, name="portal_ask_proposal"),
+    path("<slug:slug>/apply/asked/", asked.record, name="portal_asked"),
+    path("<slug:slug>/apply/asked/receipt/", asked.receipt, name="portal_asked_receipt"),
+    path("<slug:slug>/apply/asked/paper/<int:pk>/", asked.paper, name="portal_asked_paper"),
+    path("<slug:slug>/apply/asked/<slug:what>/", asked.act, name="portal_asked_act"),
     path("<slug:slug>/leaders/", organ.leaders, name="portal_leaders"),
     path("<slug:slug>/catalogue/", lists.catalogue, name="portal_catalogue_of"),
     path("<slug:slug>/catalogue.json", lists.as_json, name="portal_json_of"),

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "gongkai_site.publishing",
     "gongkai_site.channels",
     "gongkai_site.mirror",
+    "gongkai_site.requests",
     "gongkai_site.annual",
     "gongkai_site.desk",
     "gongkai_site.portal",
