@@ -17,6 +17,7 @@ from gongkai_site.demo import filling
 from gongkai_site.organs.models import Organ
 from gongkai_site.proposals.models import Proposal
 from gongkai_site.proposals.table import STATES as PROPOSAL_STATES
+from gongkai_site.requests.models import Request
 
 NOW = datetime(2026, 6, 18, 2, 0, tzinfo=UTC)
 
@@ -36,6 +37,18 @@ class TestCaseload(TestCase):
     def setUpTestData(cls):
         fill()
         cls.rich, cls.founding = Organ.objects.get(slug="zrzyj"), Organ.objects.get(slug="gxj")
+
+    def test_corrections_and_proposals_stand_where_their_stories_lead(self):
+        rows = Request.objects.order_by("pk").values_list("organ__slug", "decision", "state")
+        assert sorted(rows) == [
+            ("zrzyj", "", "checked"),
+            ("zrzyj", "", "checking"),
+            ("zrzyj", "agree", "agreed"),
+            ("zrzyj", "correct", "told"),
+            ("zrzyj", "refuse", "told"),
+            ("zrzyj", "transfer", "told"),
+        ]
+        assert all(each.applications.count() == 1 for each in Request.objects.filter(kind="proposal"))
 
     def test_cases_stand_in_every_state(self):
         assert set(Application.objects.values_list("state", flat=True)) == set(STATES)

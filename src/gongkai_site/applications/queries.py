@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +12,7 @@ from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from gongkai.applications import STATES
+from gongkai.catalogue import normal_number
 from gongkai_site.applications.models import Answer, Application, Task
 from gongkai_site.base import clock
 from gongkai_site.base.powers import organs_for
@@ -107,3 +110,40 @@ def alike_to(case: Application) -> Q:
         if value := getattr(case, name):
             found |= Q(**{name: value})
     return found
+
+
+GIVING = ("granted_provided", "granted_later", "partial")
+"""Decisions that gave somebody what is not public: what was public already needs no publishing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What several applicants asked one organ for and were given: ``by`` document number or subject, and the cases."""
+
+    by: str
+    title: str
+    people: int
+    cases: tuple[int, ...]
+    last_on: date
+
+
+def asked_by_several(organ: Any, *, least: int = 2) -> list[Asked]:
+    """Return what at least so many applicants were given by an organ, the most asked first (条例第四十四条第一款).
+
+    Applicants are told apart by the blind index of their number; a case without one counts as an applicant of its own.
+    What is asked for is sealed: cases go together by document number, else by the subject the desk gave them.
+    """
+    rows = Application.objects.filter(organ=organ, result__in=GIVING).exclude(answered_on=None)
+    found: dict[tuple[str, str], list[tuple[int, str, date]]] = defaultdict(list)
+    told = rows.order_by("pk").values_list("pk", "identity_index", "document_number", "subject", "answered_on")
+    for pk, who, number, subject, on in told.iterator(chunk_size=2000):
+        key = ("number", normal_number(number)) if number else ("subject", "".join(subject.split()))
+        if key[1] and on:
+            found[key].append((pk, who or f"case {pk}", on))
+    groups = [
+        Asked(
+            by, title, len({who for _, who, _ in cases}), tuple(pk for pk, _, _ in cases), max(on for *_, on in cases)
+        )
+        for (by, title), cases in found.items()
+    ]
+    return sorted((each for each in groups if each.people >= least), key=lambda each: (-each.people, each.title))

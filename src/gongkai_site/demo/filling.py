@@ -28,6 +28,7 @@ from gongkai_site.demo.messages import message_steps
 from gongkai_site.demo.proposals import proposal_steps
 from gongkai_site.demo.publishing import item_steps
 from gongkai_site.demo.remedies import remedy_steps
+from gongkai_site.demo.requests import request_steps
 from gongkai_site.demo.timeline import take
 from gongkai_site.demo.wordlists import word_steps
 from gongkai_site.ledgers.services import add_many, state_zero
@@ -79,6 +80,7 @@ def fill() -> list[Account]:
             *channel_steps(bureau),
             *application_steps(organs),
             *remedy_steps(organs),
+            *request_steps(organs),
             *word_steps(city),
             *proposal_steps(organs),
             *message_steps(organs),

@@ -69,11 +69,16 @@ class Group(forms.Form):
 def text(label: Any, most: int, code: str = "", **attrs: Any) -> forms.CharField:
     """Return a line of text; ``code`` is what is said where it is needed and empty."""
     return forms.CharField(
-        label=label, max_length=most, required=bool(code), error_messages=_said(code), widget=forms.TextInput(attrs)
+        label=label,
+        max_length=most,
+        required=bool(code),
+        error_messages=said_when_empty(code),
+        widget=forms.TextInput(attrs),
     )
 
 
-def _said(code: str) -> dict[str, Any]:
+def said_when_empty(code: str) -> dict[str, Any]:
+    """Return what a field says where it is needed and empty, by the code of its problem."""
     return {"required": later(code), "invalid_choice": later(code)} if code else {}
 
 
@@ -83,7 +88,7 @@ class Wanted(Group):
     wanted = forms.CharField(
         label=_("Information you ask for"),
         max_length=MOST["wanted"],
-        error_messages=_said("APPLICATION-WANTED"),
+        error_messages=said_when_empty("APPLICATION-WANTED"),
         widget=forms.Textarea({"rows": 6}),
     )
     document_number = text(_("Document number"), MOST["document_number"])
@@ -95,7 +100,7 @@ class Who(Group):
     applicant = forms.ChoiceField(
         label=_("Kind of applicant"),
         choices=APPLICANTS,
-        error_messages=_said("APPLICATION-APPLICANT"),
+        error_messages=said_when_empty("APPLICATION-APPLICANT"),
         widget=forms.RadioSelect,
     )
     name = text(_("Name of the applicant"), MOST["name"], "APPLICATION-NAME", autocomplete="name")
@@ -116,15 +121,22 @@ class Who(Group):
         kind, document, number = (found.get(key, "") for key in ("applicant", "id_type", "id_number"))
         if kind and document in dict(OF_BODIES if kind == NATURAL else PERSONAL):
             self.fault("id_type", "APPLY-KIND-IDENTITY")
-        elif number and document == CARD and not _is_card(number):
-            self.fault("id_number", "APPLY-IDENTITY-NUMBER")
-        elif number and document == CREDIT and not is_credit_code(normal(number)):
-            self.fault("id_number", "APPLY-CREDIT-CODE")
+        elif wrong := number_fault(document, number):
+            self.fault("id_number", wrong)
         if not any(found.get(key) or key in self.errors for key in ("phone", "email", "address")):
             self.fault("phone", "APPLICATION-CONTACT")
         if bool(found.get("agent")) != bool(found.get("agent_id")) and not {"agent", "agent_id"} & set(self.errors):
             self.fault("agent_id" if found.get("agent") else "agent", "APPLY-AGENT")
         return found
+
+
+def number_fault(document: str, number: str) -> str:
+    """Return the code of what is wrong with the number of a document, or nothing."""
+    if number and document == CARD and not _is_card(number):
+        return "APPLY-IDENTITY-NUMBER"
+    if number and document == CREDIT and not is_credit_code(normal(number)):
+        return "APPLY-CREDIT-CODE"
+    return ""
 
 
 def _is_card(number: str) -> bool:
@@ -138,13 +150,13 @@ class How(Group):
     way = forms.ChoiceField(
         label=_("Form of the information"),
         choices=WAYS,
-        error_messages=_said("APPLICATION-WAY"),
+        error_messages=said_when_empty("APPLICATION-WAY"),
         widget=forms.RadioSelect,
     )
     route = forms.ChoiceField(
         label=_("Way to obtain it"),
         choices=ROUTES,
-        error_messages=_said("APPLICATION-ROUTE"),
+        error_messages=said_when_empty("APPLICATION-ROUTE"),
         widget=forms.RadioSelect,
     )
 

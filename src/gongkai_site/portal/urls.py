@@ -8,6 +8,7 @@ from gongkai_site.portal.cache import kept
 from gongkai_site.portal.feeds import Newest
 from gongkai_site.portal.views import (
     apply,
+    asked,
     checkup,
     city,
     existing,
@@ -59,6 +60,12 @@ urlpatterns = [
     path("<slug:slug>/messages/receipt/", messages.receipt, name="portal_messages_receipt"),
     path("<slug:slug>/messages/status/", messages.status, name="portal_messages_status"),
     path("<slug:slug>/messages/message/", messages.message, name="portal_messages_message"),
+    path("<slug:slug>/apply/correction/", asked.ask, {"kind": "correction"}, name="portal_ask_correction"),
+    path("<slug:slug>/apply/proposal/", asked.ask, {"kind": "proposal"}, name="portal_ask_proposal"),
+    path("<slug:slug>/apply/asked/", asked.record, name="portal_asked"),
+    path("<slug:slug>/apply/asked/receipt/", asked.receipt, name="portal_asked_receipt"),
+    path("<slug:slug>/apply/asked/paper/<int:pk>/", asked.paper, name="portal_asked_paper"),
+    path("<slug:slug>/apply/asked/<slug:what>/", asked.act, name="portal_asked_act"),
     path("<slug:slug>/leaders/", organ.leaders, name="portal_leaders"),
     path("<slug:slug>/catalogue/", lists.catalogue, name="portal_catalogue_of"),
     path("<slug:slug>/catalogue.json", lists.as_json, name="portal_json_of"),

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "gongkai_site.proposals",
     "gongkai_site.messages_board",
     "gongkai_site.remedies",
+    "gongkai_site.requests",
     "gongkai_site.annual",
     "gongkai_site.desk",
     "gongkai_site.portal",

@@ -281,7 +281,7 @@ def helped(request: HttpRequest, slug: str) -> HttpResponse:
 def receipt(request: HttpRequest, slug: str) -> HttpResponse:
     """Show number and query code to who has just filed, for a quarter of an hour."""
     organ = organ_of(slug)
-    case = RECEIPT.case(request, organ)
+    case = RECEIPT.row(request, organ)
     if case is None:
         return HttpResponseRedirect(reverse("portal_apply_status", args=[organ.slug]))
     address = settings.GONGKAI_URL + reverse("portal_apply_status", args=[organ.slug])

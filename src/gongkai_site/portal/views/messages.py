@@ -134,7 +134,7 @@ def _asked(request: HttpRequest, organ: Organ, form: Any, title: str, status: in
 def receipt(request: HttpRequest, slug: str) -> HttpResponse:
     """Show number and query code to who has just sent a message, for a quarter of an hour."""
     organ = organ_of(slug)
-    found = MESSAGE_RECEIPT.message(request, organ)
+    found = MESSAGE_RECEIPT.row(request, organ)
     if found is None:
         return HttpResponseRedirect(reverse("portal_messages_status", args=[organ.slug]))
     code = "-".join(found.code[at : at + 4] for at in range(0, len(found.code), 4))
@@ -175,7 +175,7 @@ def _looking(request: HttpRequest, organ: Organ, fault: str = "", status: int = 
 def message(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a message to who has shown its code; take the rating; forget it when they leave."""
     organ = organ_of(slug)
-    found = MESSAGE.message(request, organ)
+    found = MESSAGE.row(request, organ)
     if found is None:
         return HttpResponseRedirect(reverse("portal_messages_status", args=[organ.slug]))
     if request.method != "POST":

@@ -29,9 +29,11 @@ from gongkai_site.organs.models import Organ
 from gongkai_site.portal.apply_forms import sentence
 from gongkai_site.portal.frame import organ_of, shown
 from gongkai_site.portal.progress import progress_of
-from gongkai_site.portal.tickets import CASE, RECEIPT
+from gongkai_site.portal.tickets import ASKED, CASE, RECEIPT
 from gongkai_site.portal.views.apply import attached, entry, private
 from gongkai_site.portal.wording import WORDS, said
+from gongkai_site.requests.services import by_code as asked_by_code
+from gongkai_site.requests.services import may_propose
 
 QUARTER = 15 * 60
 LONGEST = 40
@@ -53,13 +55,23 @@ def status(request: HttpRequest, slug: str) -> HttpResponse:
         response = _asked(request, organ, "APPLY-TRIES", 429, code=code, minutes=-(-wait // 60))
         response["Retry-After"] = str(wait)
         return response
-    case = by_code(code, digits) if code and digits else None
-    if case is None:
+    led = _led(code, digits) if code and digits else None
+    if led is None:
         return _asked(request, organ, "APPLY-NOT-FOUND", 422, code=code)
     for each in counted:
         limit.give_back(each)
-    response = HttpResponseRedirect(reverse("portal_apply_case", args=[case.organ.slug]))
-    CASE.give(response, case)
+    return led
+
+
+def _led(code: str, digits: str) -> HttpResponse | None:
+    """Return the way to the application, or to the correction or proposal, of a code; None where there is none."""
+    response: HttpResponse | None = None
+    if case := by_code(code, digits):
+        response = HttpResponseRedirect(reverse("portal_apply_case", args=[case.organ.slug]))
+        CASE.give(response, case)
+    elif asked := asked_by_code(code, digits):
+        response = HttpResponseRedirect(reverse("portal_asked", args=[asked.organ.slug]))
+        ASKED.give(response, asked)
     return response
 
 
@@ -83,7 +95,7 @@ def _asked(
 def case(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a case to who has shown its code."""
     organ = organ_of(slug)
-    found = CASE.case(request, organ)
+    found = CASE.row(request, organ)
     if found is None:
         return HttpResponseRedirect(reverse("portal_apply_status", args=[organ.slug]))
     done = request.GET.get("done", "")
@@ -98,6 +110,7 @@ def _shown(request: HttpRequest, found: Application, *, status: int = 200, **fac
         **entry(found.organ, _("Progress")),
         status=status,
         progress=progress_of(found),
+        may_propose=may_propose(found) is None,
         most_files=MOST_FILES,
         most_megabytes=settings.GONGKAI_FILE_MB,
         **facts,
@@ -114,7 +127,7 @@ def act(request: HttpRequest, slug: str, what: str) -> HttpResponse:
         for ticket in (CASE, RECEIPT):
             ticket.take(response, organ)
         return response
-    found = CASE.case(request, organ)
+    found = CASE.row(request, organ)
     if found is None:
         return HttpResponseRedirect(reverse("portal_apply_status", args=[organ.slug]))
     text = request.POST.get("text", "").replace("\0", "")
@@ -146,7 +159,7 @@ def _done(request: HttpRequest, found: Application, what: str, text: str) -> Non
 def paper(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Hand out a served paper; each time is written down."""
     organ = organ_of(slug)
-    found = CASE.case(request, organ)
+    found = CASE.row(request, organ)
     if found is None:
         return HttpResponseRedirect(reverse("portal_apply_status", args=[organ.slug]))
     wanted = found.papers.filter(pk=pk).first()

@@ -11,7 +11,7 @@ from gongkai_site.applications.services.papers import inspected
 from gongkai_site.audit import trail
 from gongkai_site.base.powers import require
 from gongkai_site.base.refusals import Refused
-from gongkai_site.files.sealed import Vault
+from gongkai_site.crypto.vault import Vault
 from gongkai_site.remedies.models import Paper, Remedy
 
 READ, KEEP = "remedies.view", "remedies.keep"
