@@ -1,5 +1,6 @@
 """The table of steps: whole, and refused from every state it does not start from."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -67,6 +68,8 @@ THIRD = Consultation("1", "third_party", date(2025, 9, 24), date(2025, 9, 25))
 SILENT = Consultation("1", "third_party", date(2025, 9, 24), date(2025, 9, 25), date(2025, 10, 20))
 AGAINST = Consultation("1", "third_party", date(2025, 9, 24), date(2025, 9, 25), date(2025, 9, 30), False, "商业秘密")
 ASKED = case("awaiting_correction", correction_due=date(2025, 9, 30))
+AGAINST_IT = case("decided", consultations=(AGAINST,), outcome="granted_provided")
+TOLD = case("decided", consultations=(replace(AGAINST, told_on=SOON),), outcome="granted_provided")
 WAITING = case("consulting_third_party", SENT, consultations=(THIRD,))
 GUARDED = [
     # step, case, what is given, the code or None
@@ -127,7 +130,9 @@ GUARDED = [
     ("draft", case(), {"outcome": "not_held_not_exist"}, "CASE-SEARCH"),
     ("draft", case(searched=True), {"outcome": "not_held_not_exist"}, None),
     ("draft", case(), {"outcome": "denied_third_party"}, "CASE-THIRD-PARTY"),
-    ("draft", case(consultations=(AGAINST,)), {"outcome": "denied_third_party"}, None),
+    ("draft", case(consultations=(AGAINST,)), {"outcome": "denied_third_party"}, "CASE-INTEREST"),
+    ("draft", case(consultations=(AGAINST,)), {"outcome": "denied_third_party", "interest": True}, "CASE-INTEREST"),
+    ("draft", case(consultations=(AGAINST,)), {"outcome": "denied_third_party", "interest": False}, None),
     ("draft", case(consultations=(AGAINST,)), {"outcome": "granted_provided"}, "CASE-OBJECTION"),
     ("draft", case(consultations=(AGAINST,)), {"outcome": "granted_provided", "public_interest": "安全事故"}, None),
     ("draft", case(), {"outcome": "denied_process", "override": False}, "CASE-DISCRETION"),
@@ -141,11 +146,33 @@ GUARDED = [
     ("sign", case("drafted", drafter=7, reviewed=True), {"number": "1"}, "CASE-OWN-WORK"),
     ("sign", case("drafted", drafter=3), {"number": "1"}, "CASE-REVIEW"),
     ("sign", case("drafted", drafter=3, reviewed=True), {}, "CASE-NUMBER"),
+    ("sign", case("drafted", drafter=3, reviewed=True, level="first"), {"number": "1"}, "CASE-LEVEL"),
+    ("sign", case("drafted", drafter=3, reviewed=True, signed=((7, DAY),)), {"number": "1"}, "CASE-SIGNED-BEFORE"),
+    ("sign", case("drafted", drafter=3, reviewed=True, signed=((8, SOON),)), {"number": "1", "on": DAY}, "CASE-BEFORE"),
+    ("sign", case("drafted", drafter=3, reviewed=True, signed=((8, DAY),)), {"number": "1"}, None),
+    ("sign_first", case("drafted", drafter=3), {}, "CASE-LEVEL"),
+    ("sign_first", case("drafted", drafter=7, level="first"), {}, "CASE-OWN-WORK"),
+    ("sign_first", case("drafted", drafter=3, level="first"), {}, None),
+    ("sign_second", case("drafted", drafter=3, level="first"), {}, "CASE-LEVEL"),
+    ("sign_second", case("drafted", drafter=3, level="second", signed=((7, DAY),)), {}, "CASE-SIGNED-BEFORE"),
+    ("sign_second", case("drafted", drafter=3, level="second", signed=((8, DAY),)), {}, None),
+    ("reassign", case(), {"reason": "调岗"}, "CASE-HANDLER"),
+    ("reassign", case(handler=3), {"handler": 3, "reason": "调岗"}, "CASE-SAME-HANDLER"),
+    ("reassign", case(handler=3), {"handler": 4}, "CASE-REASON"),
+    ("reassign", case(handler=3), {"handler": 4, "reason": "调岗"}, None),
+    ("tell_party", AGAINST_IT, {"consultation": "2"}, "CASE-NOT-OVERRULED"),
+    ("tell_party", AGAINST_IT, {"consultation": "1"}, None),
+    ("serve", AGAINST_IT, {"delivery": "counter"}, "CASE-PARTY-NOT-TOLD"),
+    ("serve", TOLD, {"delivery": "counter"}, None),
+    ("serve", TOLD, {"delivery": "counter", "on": DAY}, "CASE-PARTY-NOT-TOLD"),
+    ("tell_party", TOLD, {"consultation": "1"}, "CASE-NOT-OVERRULED"),
     ("serve", case("decided"), {}, "CASE-DELIVERY"),
     ("serve", case("decided", decided_on=date(2025, 10, 1)), {"delivery": "counter"}, "CASE-BEFORE"),
     ("conclude", case(), {"outcome": "granted_provided", "reason": "x"}, "CASE-ENDING"),
     ("close", case("delivered"), {}, "CASE-PROOF"),
     ("reopen", case("closed"), {}, "CASE-NOT-QUASHED"),
+    ("reopen", case("closed", quashed=True), {"until": SOON}, "CLOCK-DELAY"),
+    ("reopen", case("closed", quashed=True), {"until": SOON + timedelta(days=30)}, None),
 ]
 
 

@@ -233,7 +233,9 @@ class TestDraft:
         case.refresh_from_db()
         at = f"/desk/applications/{case.pk}/step/draft/?outcome=denied_third_party"
         facts = {"consultation": "已书面征求意见，第三方不同意", "found": "属于商业秘密", "seen": case.version}
-        assert seat(desk.drafter).post(at, facts).status_code == 302
+        assert "公共利益" in seat(desk.drafter).get(at).content.decode()
+        assert seat(desk.drafter).post(at, {**facts, "interest": "yes"}).status_code == 422
+        assert seat(desk.drafter).post(at, {**facts, "interest": "no"}).status_code == 302
         assert case.answers.get().facts["consultation"] == facts["consultation"]
 
     @pytest.mark.parametrize("outcome", [each.code for each in decisions()])

@@ -208,6 +208,8 @@ class TestAnswer:
     def served(self, desk: Desk, case: Application, client: Client, delivery: str = "portal", **facts) -> None:
         received(desk, case, client)
         desk.today(MONDAY)
+        channel = {"reconsideration_online": "https://fuyi.invalid/"}
+        set_for(by=Job("tests"), organ=desk.organ, values=channel, from_on=date(2020, 1, 1))
         services.add_examination(
             by=desk.reviewer, application=case, on=MONDAY, may_be_given=True, conclusion="不涉及国家秘密"
         )

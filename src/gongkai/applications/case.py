@@ -25,6 +25,8 @@ class Consultation:
     answered_on: date | None = None
     agrees: bool | None = None
     reasons: str = ""
+    told_on: date | None = None
+    """When they were told that the information goes out against their objection (第三十二条)."""
 
     @property
     def is_open(self) -> bool:
@@ -63,7 +65,14 @@ class Case:
     searched: bool = False
     reviewed: bool = False
     reasons_judged: bool | None = None
+    handler: int | None = None
     drafter: int | None = None
+    outcome: str = ""
+    grounds: tuple[str, ...] = ()
+    level: str = "final"
+    """Where the draft waits for a signature (``signing.LEVELS``)."""
+    signed: tuple[tuple[int, date], ...] = ()
+    """Who has signed the draft at an earlier level, and when."""
     quashed: bool = False
     served_on: date | None = None
     decided_on: date | None = None

@@ -30,7 +30,8 @@ def guard(rule: Guard) -> Guard:
     return rule
 
 
-def _needs(given: Given, field: str, code: str) -> Problem | None:
+def needs(given: Given, field: str, code: str) -> Problem | None:
+    """Return the problem of a field that was left empty, or None."""
     return None if given.text(field) else problem(code, field=field)
 
 
@@ -42,7 +43,7 @@ def needs_confirmation(case: Case, given: Given) -> Problem | None:
     """Confirmation belongs to the channels whose day of receipt depends on it."""
     channel = CHANNELS[case.channel]
     if channel.sides:
-        return _not_before(given, case.arrived_on)
+        return not_before(given, case.arrived_on)
     return problem("CASE-NO-CONFIRMATION", channel=channel.words, basis=channel.basis)
 
 
@@ -78,7 +79,7 @@ def receipt_known(case: Case, given: Given) -> Problem | None:
 @guard
 def evidence(case: Case, given: Given) -> Problem | None:
     """A day of receipt is moved against evidence only."""
-    return _needs(given, "evidence", "CASE-EVIDENCE")
+    return needs(given, "evidence", "CASE-EVIDENCE")
 
 
 @guard
@@ -98,13 +99,19 @@ def receipt_not_moved_past_events(case: Case, given: Given) -> Problem | None:
 @guard
 def reason(case: Case, given: Given) -> Problem | None:
     """The step is explained in writing."""
-    return _needs(given, "reason", "CASE-REASON")
+    return needs(given, "reason", "CASE-REASON")
 
 
 @guard
 def handler(case: Case, given: Given) -> Problem | None:
     """Somebody has it."""
     return None if given.number("handler") is not None else problem("CASE-HANDLER", field="handler")
+
+
+@guard
+def another_handler(case: Case, given: Given) -> Problem | None:
+    """A case is given to somebody else than who has it."""
+    return problem("CASE-SAME-HANDLER", field="handler") if given.number("handler") == case.handler else None
 
 
 # Correction
@@ -119,7 +126,7 @@ def correction_once(case: Case, given: Given) -> Problem | None:
 @guard
 def correction_items(case: Case, given: Given) -> Problem | None:
     """The notice says what to correct."""
-    return _needs(given, "items", "CASE-CORRECTION-ITEMS")
+    return needs(given, "items", "CASE-CORRECTION-ITEMS")
 
 
 @guard
@@ -148,7 +155,7 @@ def corrected_in_time(case: Case, given: Given) -> Problem | None:
     last = case.correction_due
     if last is not None and given.on > last and not given.text("good_reason"):
         return problem("CASE-CORRECTED-LATE", last=last.isoformat(), field="good_reason")
-    return _not_before(given, *case.days_of("correction_asked"))
+    return not_before(given, *case.days_of("correction_asked"))
 
 
 @guard
@@ -187,7 +194,7 @@ def paid_in_time(case: Case, given: Given) -> Problem | None:
     last = case.fee_due
     if last is not None and given.on > last:
         return problem("CASE-PAID-LATE", last=last.isoformat(), field="on")
-    return _not_before(given, *case.days_of("fee_asked"))
+    return not_before(given, *case.days_of("fee_asked"))
 
 
 @guard
@@ -202,7 +209,7 @@ def fee_period_over(case: Case, given: Given) -> Problem | None:
 @guard
 def party(case: Case, given: Given) -> Problem | None:
     """The letter has an addressee and says what it asks about."""
-    return _needs(given, "party", "CASE-PARTY") or _needs(given, "subject", "CASE-SUBJECT")
+    return needs(given, "party", "CASE-PARTY") or needs(given, "subject", "CASE-SUBJECT")
 
 
 @guard
@@ -215,7 +222,7 @@ def consultation_open(case: Case, given: Given) -> Problem | None:
 def received_after_sent(case: Case, given: Given) -> Problem | None:
     """A letter arrives no earlier than it was sent."""
     found = case.consultation(given.text("consultation"))
-    return _not_before(given, found.sent_on) if found else None
+    return not_before(given, found.sent_on) if found else None
 
 
 @guard
@@ -226,7 +233,7 @@ def opinion(case: Case, given: Given) -> Problem | None:
     if not given.yes("agrees") and not given.text("reasons"):
         return problem("CASE-OBJECTION-REASONS", field="reasons")
     found = case.consultation(given.text("consultation"))
-    return _not_before(given, found.sent_on) if found else None
+    return not_before(given, found.sent_on) if found else None
 
 
 @guard
@@ -349,6 +356,14 @@ def objection_answered(case: Case, given: Given) -> Problem | None:
 
 
 @guard
+def interest_weighed(case: Case, given: Given) -> Problem | None:
+    """A third party is protected unless the public interest outweighs it: asked, and answered with no (第十五条)."""
+    if "denied_third_party" in _all(given) and given.facts.get("interest") is not False:
+        return problem("CASE-INTEREST", basis="条例第十五条", field="interest")
+    return None
+
+
+@guard
 def discretion(case: Case, given: Given) -> Problem | None:
     """Article 16 allows to withhold, it does not bid: the decision says why it was used."""
     if ARTICLE_16 & _all(given) and not given.text("discretion"):
@@ -396,48 +411,7 @@ def earlier_answer(case: Case, given: Given) -> Problem | None:
     return None
 
 
-# Signature and service
-
-
-@guard
-def signer_not_drafter(case: Case, given: Given) -> Problem | None:
-    """Who drafted an answer does not sign it."""
-    return problem("CASE-OWN-WORK") if given.by is not None and given.by == case.drafter else None
-
-
-@guard
-def reviewed(case: Case, given: Given) -> Problem | None:
-    """Nothing is given before its review, secrecy included (条例第十七条)."""
-    return None if case.reviewed else problem("CASE-REVIEW", basis="条例第十七条")
-
-
-@guard
-def number(case: Case, given: Given) -> Problem | None:
-    """A letter has its number."""
-    return _needs(given, "number", "CASE-NUMBER")
-
-
-@guard
-def delivery(case: Case, given: Given) -> Problem | None:
-    """By post it is the mailing day and its number; else the day of the applicant's signature."""
-    way = given.text("delivery")
-    if way not in {"portal", "email", "post", "counter"}:
-        return problem("CASE-DELIVERY", field="delivery")
-    if way == "post" and not given.text("tracking"):
-        return problem("CASE-TRACKING", basis="国办公开办函〔2016〕235号", field="tracking")
-    return None
-
-
-@guard
-def not_before_signature(case: Case, given: Given) -> Problem | None:
-    """A letter goes out no earlier than it was signed."""
-    return _not_before(given, *([case.decided_on] if case.decided_on else []))
-
-
-@guard
-def proof(case: Case, given: Given) -> Problem | None:
-    """A case is filed with the proof that its letter was served."""
-    return None if case.has_proof else problem("CASE-PROOF", basis="条例第四十五条")
+# An answer anew
 
 
 @guard
@@ -453,7 +427,8 @@ def delay_is_later(case: Case, given: Given) -> Problem | None:
     return problem("CLOCK-DELAY", found=given.on.isoformat(), field="until") if until and until <= given.on else None
 
 
-def _not_before(given: Given, *days: date) -> Problem | None:
+def not_before(given: Given, *days: date) -> Problem | None:
+    """Return the problem of a step before one of the days it follows, or None."""
     if days and given.on < max(days):
         return problem("CASE-BEFORE", found=given.on.isoformat(), before=max(days).isoformat(), field="on")
     return None

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from gongkai.applications.case import Case, Given
 from gongkai.applications.guards import GUARDS
+from gongkai.applications.signing import LEVELS
 from gongkai.problems import Problem, problem
 from gongkai.resources import read_toml
 
@@ -91,6 +92,18 @@ def may_start(step: str, state: str) -> Problem | None:
     there = tuple(STATES[each].words for each in rule.start)
     named = {lang: "、".join(each[lang] for each in there) for lang in ("zh", "en")}
     return problem("CASE-STATE", step=rule.words, state=STATES[state].words, expected=named, basis=rule.basis)
+
+
+SIGNING = frozenset(LEVELS.values())
+OF_HANDS = ("first_level", "second_level", "final_level", "signer_not_drafter", "one_level_each")
+"""Rules of who signs and when it is their turn: known before anything is given."""
+
+
+def may_sign(step: str, case: Case, by: int) -> Problem | None:
+    """Return why a person may not sign a draft now, whatever they give with it, or None."""
+    rules = [name for name in STEPS[step].guards if name in OF_HANDS]
+    given = Given(case.arrived_on, by)
+    return next((wrong for name in rules if (wrong := GUARDS[name](case, given))), None)
 
 
 def may_step(step: str, case: Case, given: Given) -> Problem | None:

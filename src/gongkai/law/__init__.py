@@ -6,7 +6,7 @@ The figures stand in the TOML files beside this module; code asks for the value 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -107,6 +107,8 @@ class Outcome:
     rows: Mapping[str, str]
     mark: Mark
     remedy_mark: Mark
+    why: Mapping[str, str] = field(default_factory=dict)
+    """Why it counts in its row."""
 
 
 @dataclass(frozen=True, slots=True)

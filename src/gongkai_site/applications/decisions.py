@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -18,6 +19,7 @@ from gongkai_site.base.refusals import lang
 
 ALL = "results"
 """The group that holds every result; it tells nothing of one."""
+THIRD_PARTY = "denied_third_party"
 GIVEN_BEFORE = "granted_already_public"
 REMEDIES = {
     "A": _("Notice A: reconsideration or lawsuit, by choice"),
@@ -37,6 +39,7 @@ class Decision:
     remedy: Any
     rows: tuple[tuple[str, str], ...]
     """The row of table 三, with the editions of the form that have it so."""
+    why: str
     is_sure: bool
 
 
@@ -59,7 +62,16 @@ def decision(code: str) -> Decision:
         editions.setdefault(row_labels(form)[row], []).append(forms()[form].document_number)
     rows = tuple(("、".join(numbers), label) for label, numbers in editions.items())
     name, basis = str(getattr(found, lang())), "、".join(found.basis)
-    return Decision(code, name, basis, found.letter, REMEDIES[found.remedy], rows, found.mark == "verified")
+    return Decision(
+        code,
+        name,
+        basis,
+        found.letter,
+        REMEDIES[found.remedy],
+        rows,
+        found.why.get(lang(), ""),
+        found.mark == "verified",
+    )
 
 
 def rows() -> list[Decision]:
@@ -73,13 +85,15 @@ def grounds() -> list[tuple[str, str]]:
     return [(code, name) for code, name in names.items() if code not in BY_STEP | GIVES | {GIVEN_BEFORE}]
 
 
-def fields_of(outcome: str, case: Application) -> tuple[str, ...]:
-    """Return what is asked with a decision: what its guards look at, and no more."""
+def fields_of(outcome: str, case: Application, grounds: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return what is asked with a decision and its grounds: what its guards look at, and no more."""
     if not outcome:
         return ("found",)
-    found = ["found", *slots_of(outcome), "grounds"]
-    if outcome in ARTICLE_16 or law.outcomes()[outcome].remedy == "B":
+    found, named = ["found", *slots_of(outcome), "grounds"], {outcome, *grounds}
+    if ARTICLE_16 & named or outcome == "partial":
         found += ["discretion", "override"]
+    if THIRD_PARTY in named or outcome == "partial":
+        found.append("interest")
     if outcome in GIVES and case.consultations.filter(kind="third_party", round=case.round).exists():
         found.append("public_interest")
     if outcome == "not_held_not_ours":

@@ -21,8 +21,8 @@ from gongkai_site.screens.first import Item
 HANDS = {
     "confirmation": ("applications.register", _("applications to confirm and register"), "submitted"),
     "received": ("applications.assign", _("applications to assign"), "received"),
-    "signature": ("applications.sign", _("answers to sign"), "drafted"),
 }
+HANDLE = "applications.handle"
 WATCHERS = ("applications.head", "applications.assign")
 """Who looks after everybody's cases; others are told of their own."""
 
@@ -49,6 +49,11 @@ def _hands(person: Any, rows: QuerySet[Application], address: str) -> Iterator[I
     for act, label, state in HANDS.values():
         if has_any(person, [act]):
             yield Item("today", label, rows.filter(state=state).count(), f"{address}?state={state}")
+    mine = [("returned", _("answers sent back to you"), [HANDLE]), ("to_sign", _("answers to sign"), queries.SIGNERS)]
+    for shown, label, acts in mine:
+        if has_any(person, acts):
+            count = rows.filter(queries.SHOWN[shown](person)).count()
+            yield Item("today", label, count, f"{address}?show={shown}")
 
 
 def _warnings(person: Any, rows: QuerySet[Application], address: str) -> Iterator[Item]:

@@ -7,10 +7,11 @@ from datetime import date
 
 from gongkai import applications as core
 from gongkai.applications import CHANNELS
+from gongkai.applications.steps import SIGNING
 from gongkai.clocks import Due, answer_clock
 from gongkai.clocks import Event as Tick
 from gongkai.workdays import CalendarMissing, WorkCalendar
-from gongkai_site.applications.models import Application, Consultation, Event
+from gongkai_site.applications.models import Answer, Application, Consultation, Event
 from gongkai_site.base import clock
 from gongkai_site.organs.calendar import calendar_of
 from gongkai_site.organs.queries import setting
@@ -94,12 +95,23 @@ def case_of(application: Application) -> core.Case:
         searched=any(each.round == now for each in application.searches.all()),
         reviewed=any(each.round == now for each in application.examinations.all()),
         reasons_judged=application.reasons_judged,
+        handler=application.handler_id,
         drafter=answer.by_id if answer else None,
+        outcome=answer.outcome if answer else "",
+        grounds=tuple(answer.grounds) if answer else (),
+        level=answer.level if answer else "final",
+        signed=signatures(events, answer) if answer else (),
         quashed=_is_quashed(application),
         served_on=answer.served_on if answer else None,
         decided_on=answer.signed_on if answer else None,
         has_proof=any(each.round == now and each.kind == "proof" for each in application.papers.all()),
     )
+
+
+def signatures(events: Iterable[Event], answer: Answer) -> tuple[tuple[int, date], ...]:
+    """Return who has signed a draft so far, and when."""
+    found = [each for each in events if each.step in SIGNING and each.ref == str(answer.pk)]
+    return tuple((each.by_id, each.on) for each in found if each.by_id is not None)
 
 
 def switches(application: Application) -> frozenset[str]:
@@ -122,6 +134,7 @@ def _consultation(row: Consultation) -> core.Consultation:
         row.answered_on,
         row.agrees,
         row.reasons,
+        row.told_on,
     )
 
 

@@ -127,6 +127,19 @@ class CaseCounter(models.Model):
         constraints = (models.UniqueConstraint(fields=("organ", "year"), name="applications_one_counter_a_year"),)
 
 
+class AnswerCounter(models.Model):
+    """The last number the template gave to an organ's answers of a year."""
+
+    organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("organ", "year"), name="applications_one_answer_counter_a_year"),
+        )
+
+
 class OfCase(models.Model):
     """What belongs to a case and is only added to."""
 
@@ -175,6 +188,7 @@ class Consultation(OfCase):
     answered_on = models.DateField(_("answered on"), null=True)
     agrees = models.BooleanField(_("agrees"), null=True)
     reasons = EncryptedTextField(_("reasons"), blank=True, default="")
+    told_on = models.DateField(_("told of the disclosure on"), null=True)
 
     class Meta:
         ordering = ("pk",)
@@ -228,7 +242,11 @@ class Task(OfCase):
 
 
 class Answer(OfCase):
-    """A decision, drafted, signed, served. ``facts`` (sealed) holds what its letter says (``answers.FIELDS``)."""
+    """A decision, drafted, signed, served. ``facts`` (sealed) holds what its letter says.
+
+    ``levels`` is how many signatures the organ's rule asked for when it was drafted, ``level`` where it waits for one.
+    ``letter_digest`` tells what the letter said when it was kept, ``scan`` is that letter with its stamp.
+    """
 
     DELIVERIES = (("portal", _("portal")), ("email", _("e-mail")), ("post", _("post")), ("counter", _("counter")))
 
@@ -237,15 +255,25 @@ class Answer(OfCase):
     grounds = models.JSONField(_("grounds"), default=list, blank=True)
     facts = EncryptedJSONField(_("facts"), default=dict)
     sent_back = models.BooleanField(default=False)
+    levels = models.PositiveSmallIntegerField(_("levels of signature"), default=1)
+    level = models.CharField(_("waits at"), max_length=8, default="final")
     number = models.CharField(_("number"), max_length=80, blank=True, default="")
     signer = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     signed_on = models.DateField(_("signed on"), null=True)
     served_on = models.DateField(_("served on"), null=True)
     delivery = models.CharField(_("delivery"), max_length=8, choices=DELIVERIES, blank=True, default="")
     tracking = models.CharField(_("number of the mail"), max_length=60, blank=True, default="")
+    letter_digest = models.CharField(max_length=64, blank=True, default="", editable=False)
+    scan = models.ForeignKey("Paper", null=True, on_delete=models.PROTECT, related_name="+", editable=False)
 
     class Meta:
         ordering = ("pk",)
+        indexes = (models.Index(fields=("by",), condition=models.Q(sent_back=True), name="applications_sent_back"),)
+
+    @property
+    def tag(self) -> str:
+        """Return by what its papers are known."""
+        return f"answer-{self.pk}"
 
 
 class Paper(OfCase):

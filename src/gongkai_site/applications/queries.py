@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 from django.http import Http404
 
-from gongkai.applications import STATES
+from gongkai.applications import STATES, STEPS
+from gongkai.applications.signing import LEVELS
+from gongkai.applications.steps import SIGNING
 from gongkai.catalogue import normal_number
-from gongkai_site.applications.models import Answer, Application, Task
+from gongkai_site.applications.models import Answer, Application, Event, Task
 from gongkai_site.base import clock
 from gongkai_site.base.powers import organs_for
 
@@ -83,6 +86,33 @@ def unconfirmed() -> Q:
     return Q(state="submitted", arrived_at__lt=clock.now() - timedelta(days=PATIENCE))
 
 
+SIGNERS = tuple(STEPS[step].act for step in LEVELS.values())
+
+
+def to_sign(person: Any) -> Q:
+    """Return the condition of drafts that wait for this very person: at a level of theirs, by another's hand so far."""
+    signed = Event.objects.filter(
+        application=OuterRef("application"), step__in=SIGNING, by=person.pk, ref=Cast(OuterRef("pk"), CharField())
+    )
+    drafts = Answer.objects.filter(application=OuterRef("pk"), round=OuterRef("round"), sent_back=False, signed_on=None)
+    drafts = drafts.exclude(by=person.pk).exclude(Exists(signed))
+    hands = Q(pk=None)
+    for level, act in zip(LEVELS, SIGNERS, strict=True):
+        hands |= Q(Exists(drafts.filter(level=level)), organ__in=organs_for(person, act))
+    return Q(state="drafted") & hands
+
+
+REDRAFTED = [key for key in OPEN if key not in {"drafted", "decided"}]
+"""Where a case stands whose draft was sent back, until there is another."""
+
+
+def returned(person: Any) -> Q:
+    """Return the condition of cases whose draft was sent back to a person who drafted it, or has the case by now."""
+    back = Answer.objects.filter(sent_back=True, round=F("application__round"))
+    theirs = back.filter(Q(by=person.pk) | Q(application__handler=person.pk))
+    return Q(pk__in=theirs.values("application"), state__in=REDRAFTED)
+
+
 SHOWN: Mapping[str, Callable[[Any], Q]] = {
     "mine": mine,
     "team": lambda person: Q(organ=person.organ_id, state__in=OPEN),
@@ -90,6 +120,8 @@ SHOWN: Mapping[str, Callable[[Any], Q]] = {
     "overdue": lambda person: overdue(),
     "waiting": lambda person: Q(state__in=WAITING),
     "signature": lambda person: Q(state="drafted"),
+    "to_sign": to_sign,
+    "returned": returned,
     "confirmation": lambda person: Q(state="submitted"),
     "closed": lambda person: Q(state__in=CLOSED),
     "open": lambda person: Q(state__in=OPEN),

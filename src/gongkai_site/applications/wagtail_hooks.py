@@ -53,6 +53,7 @@ def addresses() -> list[URLPattern]:
         path(
             "applications/<int:pk>/answer/<int:answer>/keep/", letters.KeepAnswer.as_view(), name="applications_answer"
         ),
+        path("applications/<int:pk>/answer/<int:answer>/scan/", letters.BringScan.as_view(), name="applications_scan"),
         path(
             "applications/<int:pk>/answer/<int:answer>.<slug:suffix>",
             letters.ReadAnswer.as_view(),

@@ -15,7 +15,7 @@ from gongkai_site.base import clock
 from gongkai_site.base.powers import require
 from gongkai_site.base.refusals import Refusal, Refused, raise_if
 from gongkai_site.organs.codes import is_credit_code
-from gongkai_site.organs.models import WORDS, Duty, Organ, Placement, Setting, Succession, holding
+from gongkai_site.organs.models import WORDS, Duty, Organ, Placement, Setting, Succession, holding, word
 from gongkai_site.organs.paths import reserved
 
 MANAGE = "organs.manage"
@@ -116,7 +116,8 @@ def succeed(*, by: Any, predecessor: Organ, successor: Organ, on: date, scope: s
 def set_for(*, by: Any, organ: Organ, values: Mapping[str, str], from_on: date | None = None) -> None:
     """Let values hold for an organ from a day on (today); an equal value is left as it is.
 
-    Raises Refused ORGAN-SETTING for a key that ``levels.toml`` does not know, and what ``CHECKS`` say of a value.
+    Raises Refused ORGAN-SETTING for a key that ``levels.toml`` does not know, ORGAN-SETTING-VALUE for a value that is
+    none of those it names, and what ``CHECKS`` say of a value.
     """
     require(by, MANAGE, organ)
     from_on = from_on or clock.today()
@@ -126,6 +127,11 @@ def set_for(*, by: Any, organ: Organ, values: Mapping[str, str], from_on: date |
             raise Refused("ORGAN-SETTING", key=key)
         if key in CHECKS:
             raise_if(CHECKS[key](value))
+        allowed = WORDS["settings"][key].get("values")
+        if allowed and value not in ("", *allowed):
+            raise Refused(
+                "ORGAN-SETTING-VALUE", setting=word("settings", key), value=value, allowed="、".join(allowed), field=key
+            )
         current = Setting.objects.filter(holding(from_on), organ=organ, key=key).order_by("-from_on").first()
         if current and current.value == value:
             continue

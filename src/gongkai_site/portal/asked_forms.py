@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gongkai_site.portal.apply_forms import ID_TYPES, WORDS, Group, number_fault, said_when_empty, text
+from gongkai_site.portal.apply_forms import ID_TYPES, Group, number_fault, said_when_empty, text
+from gongkai_site.portal.wording import WORDS
 from gongkai_site.requests.services import Asking
 from gongkai_site.requests.services.intake import MOST
 

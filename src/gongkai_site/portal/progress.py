@@ -115,7 +115,9 @@ def _remedies(case: Application, answer: Answer | None) -> Iterator[str]:
             yield f"{word('settings', key)}{'：' if lang() == 'zh' else ': '}{value}"
 
 
-INSIDE = frozenset({"assign", "redate", "draft", "send_back", "sign", "void"})
+INSIDE = frozenset(
+    {"assign", "reassign", "redate", "draft", "send_back", "sign_first", "sign_second", "sign", "tell_party", "void"}
+)
 """Steps within the organ, of which applicants are not told one by one."""
 
 

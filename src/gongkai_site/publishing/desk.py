@@ -26,6 +26,8 @@ def first_screen(person: Any) -> Iterator[Item]:
     if len(organs) == 1:  # who looks after one organ is told all; who watches many has the lists
         found = len(alarms(organs[0], day))
         yield Item("today", _("things to look after"), found, reverse("alarms_of", args=[organs[0].slug]))
+    back = states.returned(items, person)
+    yield Item("today", _("items sent back to you"), back.count(), f"{address}?returned=true")
     yield Item("today", _("interpretations owed"), owing_items(items).count(), f"{address}?owes=true")
     late = clock.with_start(items).filter(clock.late())
     yield Item("late", _("items late"), late.count(), f"{address}?late=true")

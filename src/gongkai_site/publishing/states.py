@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, CharField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.review.steps import HELD, IN_REVIEW
+from gongkai.review.steps import HELD, IN_REVIEW, RETURNED
 from gongkai_site.base import clock
 from gongkai_site.publishing.models import LAPSED, REPEALED, WITHDRAWN, Item
 from gongkai_site.review.models import Review
@@ -41,6 +41,24 @@ def state_of(item: Any) -> str:
     if item.live:
         return LAPSED if item.ends_on and item.ends_on < clock.today() else "public"
     return "in_review" if item.reviewing else "waiting" if item.waiting else "draft"
+
+
+def returned(rows: QuerySet[Item], person: Any = None) -> QuerySet[Item]:
+    """Cut items down to those whose last review sent them back; to a person: what they drafted or submitted."""
+    kind = ContentType.objects.get_for_model(Item)
+    later = Review.objects.filter(content_type=kind, object_id=OuterRef("object_id"), pk__gt=OuterRef("pk"))
+    back = Review.objects.filter(content_type=kind, state=RETURNED).exclude(Exists(later))
+    if person is not None:
+        back = back.filter(Q(submitted_by=person) | Q(drafters=person))
+    ids = back.annotate(item=Cast("object_id", BigIntegerField())).values("item")
+    return rows.filter(Q(live=False) | Q(has_unpublished_changes=True), life="", pk__in=ids)
+
+
+def sent_back(item: Any) -> Review | None:
+    """Return the review that sent an item back, while nothing has come of it."""
+    kind = ContentType.objects.get_for_model(Item)
+    last = Review.objects.filter(content_type=kind, object_id=str(item.pk)).order_by("pk").last()
+    return last if last is not None and last.state == RETURNED and is_on_its_way(item) else None
 
 
 def is_on_its_way(item: Any) -> bool:

@@ -135,9 +135,11 @@ class Settings(forms.Form):
     def __init__(self, *args: Any, known: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for key, entry in WORDS["settings"].items():
-            self.fields[key] = forms.CharField(
-                label=entry[lang()], max_length=500, required=False, initial=known.get(key, "")
-            )
+            facts: dict[str, Any] = {"label": entry[lang()], "required": False, "initial": known.get(key, "")}
+            if values := entry.get("values"):
+                self.fields[key] = forms.ChoiceField(choices=[("", "—"), *((each, each) for each in values)], **facts)
+            else:
+                self.fields[key] = forms.CharField(max_length=500, **facts)
 
 
 class NewDuty(forms.Form):

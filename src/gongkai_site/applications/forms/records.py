@@ -85,8 +85,22 @@ class ReplyForm(forms.Form):
 class PaperForm(forms.Form):
     """A paper for a case."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=Paper.KINDS)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[each for each in Paper.KINDS if each[0] != "scan"], initial="attachment"
+    )
     file = forms.FileField(label=_("File"), help_text=_("PDF, Word, Excel, images or text, up to 50 MB."))
+
+
+class ScanForm(forms.Form):
+    """The stamped letter, scanned; ``letter`` tells which wording was stamped."""
+
+    letter = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    file = forms.FileField(
+        label=_("Stamped scan"),
+        help_text=_(
+            "PDF or image. It is what the applicant gets from then on; the unstamped letter stays in the file."
+        ),
+    )
 
 
 class NumberForm(forms.Form):

@@ -53,6 +53,11 @@ def _consultations(case: Application) -> Choices:
     return [(str(each.pk), f"{each.party}（{each.get_kind_display()}，{each.sent_on}）") for each in rows]
 
 
+def _overruled(case: Application) -> Choices:
+    untold = case.consultations.filter(round=case.round, kind="third_party", agrees=False, told_on=None)
+    return [(str(each.pk), f"{each.party}（{each.sent_on}）") for each in untold]
+
+
 def _endings(case: Application) -> Choices:
     return [(code, words.outcome_word(code)) for code in law.outcomes() if code in ENDINGS]
 
@@ -68,6 +73,7 @@ def _deliveries(case: Application) -> Choices:
 SOURCES: Mapping[str, Callable[[Application], Choices]] = {
     "handlers": _handlers,
     "consultations": _consultations,
+    "overruled": _overruled,
     "endings": _endings,
     "grounds": _grounds,
     "deliveries": _deliveries,
@@ -130,7 +136,7 @@ class StepForm(forms.Form):
         for name, value in self.cleaned_data.items():
             if value in (None, "", []):
                 continue
-            if name in {"agrees", "override"}:
+            if name in {"agrees", "override", "interest"}:
                 value = YES_NO[value]
             elif name == "handler":
                 value = int(value)

@@ -26,6 +26,7 @@ from gongkai_site.applications.services.many import assign_many, look_up
 from gongkai_site.applications.services.opening import order_anew, take_back_order
 from gongkai_site.applications.services.papers import add_paper, paper_bytes
 from gongkai_site.applications.services.records import add_examination, add_search, add_task, describe, finish_task
+from gongkai_site.applications.services.serving import add_scan, keep_answer, may_keep, may_scan, served_paper
 from gongkai_site.applications.services.steps import may_take, take_step
 from gongkai_site.applications.services.unmask import unmask
 
@@ -34,6 +35,7 @@ __all__ = [
     "Intake",
     "add_examination",
     "add_paper",
+    "add_scan",
     "add_search",
     "add_task",
     "assign_many",
@@ -50,10 +52,13 @@ __all__ = [
     "finish_task",
     "give_reasons",
     "helped",
+    "keep_answer",
     "keep_letter",
     "letters_of",
     "look_up",
     "may_file",
+    "may_keep",
+    "may_scan",
     "may_take",
     "order_anew",
     "paper_bytes",
@@ -61,6 +66,7 @@ __all__ = [
     "recompute",
     "refresh_due",
     "register_if_confirmed",
+    "served_paper",
     "submit",
     "take_back_order",
     "take_over",

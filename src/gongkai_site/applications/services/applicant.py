@@ -18,6 +18,7 @@ from gongkai_site.applications.models import Answer, Application, Paper
 from gongkai_site.applications.services.filing import Attachment, inspect_all, keep_all
 from gongkai_site.applications.services.intake import PORTAL
 from gongkai_site.applications.services.papers import keep_paper
+from gongkai_site.applications.services.serving import fetched, given_papers, served_paper
 from gongkai_site.applications.services.steps import may_take, take_step
 from gongkai_site.audit import trail
 from gongkai_site.base import clock
@@ -109,13 +110,11 @@ def online_answer(application: Application) -> Answer | None:
 
 def online_papers(application: Application) -> list[Paper]:
     """Return what an applicant may fetch: the stamped scan, else the letter, and the information given with it."""
-    if online_answer(application) is None:
+    answer = online_answer(application)
+    if answer is None:
         return []
-    rows = list(application.papers.filter(round=application.round, kind__in=("scan", "letter", "given")))
-    letters = [each for each in rows if each.kind != "given" and each.letter in ("", "answer")]
-    scans = [each for each in letters if each.kind == "scan"]
-    written = [each for each in letters if each.kind == "letter" and each.letter == "answer"]
-    return (scans or written)[-1:] + [each for each in rows if each.kind == "given"]
+    served = served_paper(answer)
+    return [*([served] if served else []), *given_papers(answer)]
 
 
 @transaction.atomic
@@ -124,6 +123,8 @@ def fetch_paper(*, application: Application, paper: Paper) -> bytes:
     if paper not in online_papers(application):
         raise Refused("APPLY-NO-PAPER")
     data = sealed.read(paper.digest, application.pk)
+    if answer := online_answer(application):
+        fetched(answer, by=PORTAL)
     facts = {"number": application.number, "kind": paper.kind, "digest": paper.digest}
     trail.record("application.letter_fetched", paper, by=PORTAL, organ=application.organ_id, data=facts)
     return data

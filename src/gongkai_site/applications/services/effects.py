@@ -12,7 +12,7 @@ from gongkai.applications import STEPS, Given, receipt_day
 from gongkai.applications.guards import last_day_of_opinion
 from gongkai_site.accounts.models import Person
 from gongkai_site.applications.facts import order_of, standing
-from gongkai_site.applications.models import Answer, Application, Consultation, Event
+from gongkai_site.applications.models import Application, Consultation, Event
 from gongkai_site.organs.calendar import deadline
 from gongkai_site.organs.queries import setting
 
@@ -82,6 +82,15 @@ def redate(case: Application, there: core.Case, given: Given, by: Person | None)
 def assign(case: Application, there: core.Case, given: Given, by: Person | None) -> Effect:
     """Give the case to a handler."""
     return Effect({"handler_id": given.number("handler"), "section": given.text("section")[:60]})
+
+
+@effect
+def reassign(case: Application, there: core.Case, given: Given, by: Person | None) -> Effect:
+    """Give the case to another handler; the section changes where one is told."""
+    changes: dict[str, Any] = {"handler_id": given.number("handler")}
+    if section := given.text("section")[:60]:
+        changes["section"] = section
+    return Effect(changes, facts={"was": there.handler, "is": given.number("handler")})
 
 
 # Correction, reasons, fee
@@ -211,49 +220,7 @@ def extend(case: Application, there: core.Case, given: Given, by: Person | None)
     return Effect(length=given.number("length"))
 
 
-# Decision
-
-
-@effect
-def draft(case: Application, there: core.Case, given: Given, by: Person | None) -> Effect:
-    """Draft the decision with what its letter says."""
-    facts = {name: value for name, value in given.facts.items() if name not in {"outcome", "grounds"}}
-    row = Answer.objects.create(
-        application=case,
-        by=by,
-        round=case.round,
-        outcome=given.text("outcome"),
-        grounds=list(given.texts("grounds")),
-        facts=facts,
-    )
-    return Effect(ref=str(row.pk), facts={"outcome": row.outcome, "grounds": row.grounds})
-
-
-@effect
-def send_back(case: Application, there: core.Case, given: Given, by: Person | None) -> Effect:
-    """Set the draft aside; a new one follows."""
-    row = current_answer(case)
-    Answer.objects.filter(pk=row.pk).update(sent_back=True)
-    return Effect(ref=str(row.pk))
-
-
-@effect
-def sign(case: Application, there: core.Case, given: Given, by: Person | None) -> Effect:
-    """Sign and number the decision."""
-    row = current_answer(case)
-    row.number, row.signer, row.signed_on = given.text("number")[:80], by, given.on
-    row.save(update_fields=["number", "signer", "signed_on"])
-    return Effect(ref=str(row.pk), facts={"number": row.number})
-
-
-@effect
-def serve(case: Application, there: core.Case, given: Given, by: Person | None) -> Effect:
-    """Serve it: by post the mailing day counts, else the day of the applicant's signature."""
-    row = current_answer(case)
-    row.served_on, row.delivery, row.tracking = given.on, given.text("delivery"), given.text("tracking")[:60]
-    row.save(update_fields=["served_on", "delivery", "tracking"])
-    changes = counted(case, row.outcome, given.on, row.signed_on)
-    return Effect(changes, ref=str(row.pk), facts={"delivery": row.delivery})
+# Endings
 
 
 @effect
@@ -270,17 +237,12 @@ def withdraw(case: Application, there: core.Case, given: Given, by: Person | Non
 
 @effect
 def reopen(case: Application, there: core.Case, given: Given, by: Person | None) -> Effect:
-    """Begin another round with a clock of its own, up to the day the decision set where it set one."""
+    """Begin another round with a clock of its own, up to the day the decision set, or one told with the step."""
     order = order_of(case)
     assert order is not None, "a guard saw it"
     changes = {"round": case.round + 1, "correction_due": None, "fee_due": None, "reasons_judged": None}
-    day = max(order.on, given.on)
-    return Effect(changes, on=day, ref=order.ref, and_then=("delayed", day, order.until) if order.until else None)
-
-
-def current_answer(case: Application) -> Answer:
-    """Return the decision of the present round."""
-    return case.answers.filter(round=case.round, sent_back=False).latest("pk")
+    day, until = max(order.on, given.on), given.day("until") or order.until
+    return Effect(changes, on=day, ref=order.ref, and_then=("delayed", day, until) if until else None)
 
 
 def counted(case: Application, outcome: str, on: date, signed_on: date | None) -> dict[str, Any]:

@@ -62,6 +62,10 @@ def compose(event: Event, kind: str, *, number: str = "") -> Page:
         row = Consultation.objects.get(pk=event.ref)
         values |= {"subject": row.subject, "until": row.due_on or event.until}
         addressee = row.party if LETTERS[kind].to != "applicant" else addressee
+    if event.step == "tell_party":
+        row = Consultation.objects.get(pk=event.ref)
+        values |= {"subject": row.subject, **_disclosed(case.answers.filter(round=event.round, sent_back=False).last())}
+        addressee = row.party
     values |= {"items": event.note, "reason": event.note, "until": values.get("until") or event.until}
     values |= {"length": event.length, "amount": event.facts.get("amount", "")}
     values |= {"scale": SCALES.get(event.facts.get("scale", ""), "")}
@@ -71,19 +75,33 @@ def compose(event: Event, kind: str, *, number: str = "") -> Page:
         raise Refused.of(failure.problem) from failure
 
 
-def compose_answer(row: Answer, *, served_online: bool = False) -> Page:
-    """Return the answer letter of a decision; before it is signed without number and date, to be looked at."""
+def _disclosed(answer: Answer | None) -> dict[str, str]:
+    """Return what a third party is told of a decision against its objection: what goes out, and why."""
+    facts = answer.facts if answer else {}
+    return {
+        "disclosed": facts.get("provided") or facts.get("place", ""),
+        "public_interest": facts.get("public_interest", ""),
+    }
+
+
+def compose_answer(row: Answer) -> Page:
+    """Return the answer letter of a decision; before it is signed without number and date, to be looked at.
+
+    It names the online channel of reconsideration wherever the organ has one, for a letter is stamped before it is
+    known how it goes out (行政复议法第二十二条第二款).
+    """
     case = row.application
     on = row.signed_on or clock.today()
+    sender = sender_of(case.organ, on)
     values = {**_values(case), **_course(case, row.round), **row.facts}
     try:
         return answer(
             row.outcome,
-            sender_of(case.organ, on),
+            sender,
             str(case.person.get("name", "")),
             values,
             grounds=row.grounds,
-            served_online=served_online,
+            served_online=bool(sender.online),
             annexes=[each for each in str(row.facts.get("annexes", "")).splitlines() if each.strip()],
             number=row.number,
             dated=row.signed_on,

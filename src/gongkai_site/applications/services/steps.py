@@ -8,14 +8,16 @@ from typing import Any
 from django.db import transaction
 
 from gongkai import applications as core
-from gongkai.applications import STEPS, Given, may_step
-from gongkai.applications.steps import may_start
+from gongkai.applications import STEPS, Given, may_sign, may_step
+from gongkai.applications.steps import SIGNING, may_start
 from gongkai.problems import Failure
 from gongkai_site.accounts.models import Person
 from gongkai_site.applications.facts import case_of
 from gongkai_site.applications.models import Application, Event
+from gongkai_site.applications.services import deciding  # noqa: F401  # whose effects join the others
 from gongkai_site.applications.services.clocks import refresh_due
 from gongkai_site.applications.services.effects import EFFECTS, Effect
+from gongkai_site.applications.services.numbers import next_answer_number
 from gongkai_site.audit import trail
 from gongkai_site.base import clock
 from gongkai_site.base.powers import Job, may
@@ -27,7 +29,11 @@ def may_take(person: Any, application: Application, step: str) -> Refusal | None
     rule = STEPS[step]
     if not rule.act and not isinstance(person, Job):
         return refusal("APPLICATION-NOT-YOURS", step=rule.words)
-    return may(person, rule.act, application.organ) or may_start(step, application.state)
+    if found := may(person, rule.act, application.organ) or may_start(step, application.state):
+        return found
+    if step in SIGNING and isinstance(person, Person):
+        return may_sign(step, case_of(application), person.pk)
+    return None
 
 
 @transaction.atomic
@@ -40,6 +46,8 @@ def take_step(
     those of power; then nothing has changed.
     """
     raise_if(may_take(by, application, step))
+    if step == "sign" and not facts.get("number"):
+        facts["number"] = next_answer_number(application.organ, on or clock.today())
     person = by if isinstance(by, Person) else None
     given = Given(on or clock.today(), person.pk if person else None, facts)
     if given.on > clock.today():

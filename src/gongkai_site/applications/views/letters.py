@@ -7,15 +7,19 @@ from urllib.parse import quote
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from gongkai.applications.letters import LETTERS
 from gongkai.report.write.page import Page
 from gongkai_site.applications import services
+from gongkai_site.applications.forms.records import ScanForm
 from gongkai_site.applications.models import Answer, Application, Event
 from gongkai_site.applications.queries import VIEW, case_for
 from gongkai_site.applications.views.steps import OfCase
+from gongkai_site.base.refusals import Refusal
 from gongkai_site.screens.guard import Guarded
 
 TYPES = {
@@ -77,8 +81,7 @@ class ReadAnswer(Reading):
 
     def page(self, case: Application, **which: Any) -> Page:
         """Return the letter of a decision."""
-        row = answer_of(case, which["answer"])
-        return services.compose_answer(row, served_online=row.delivery in {"portal", "email"})
+        return services.compose_answer(answer_of(case, which["answer"]))
 
 
 class NumberForm(forms.Form):
@@ -126,9 +129,54 @@ class KeepAnswer(OfCase):
     form_class = forms.Form
     done = _("The letter is in the file, as Word and PDF.")
 
+    @cached_property
+    def answer(self) -> Answer:
+        """Return the decision."""
+        return answer_of(self.record, self.kwargs["answer"])
+
+    def hindrance(self) -> Refusal | None:
+        """Say why it cannot be kept yet."""
+        return services.may_keep(self.request.user, self.answer)
+
     def perform(self, form: Any) -> str:
         """Keep it."""
-        row = answer_of(self.record, self.kwargs["answer"])
-        page = services.compose_answer(row, served_online=row.delivery in {"portal", "email"})
-        services.keep_letter(by=self.request.user, application=self.record, page=page, kind=f"answer-{row.pk}")
+        services.keep_answer(by=self.request.user, answer=self.answer)
+        return self.get_back_url()
+
+
+class BringScan(KeepAnswer):
+    """Bring the stamped letter, which is served from then on."""
+
+    title = _("Bring the stamped scan")
+    button = _("Bring")
+    form_class = ScanForm
+    done = _("The scan is in the file; it is what the applicant gets.")
+    keeps_drafts = False
+
+    @property
+    def advice(self) -> str:  # type: ignore[override]  # each letter has its number
+        """Return which letter is meant, and that one there was stays."""
+        told = gettext("The stamped letter {number}, whole, as it goes to the applicant.")
+        if self.answer.scan is not None:
+            told += " " + gettext("It takes the place of the scan there is, which stays in the file.")
+        return told.format(number=self.answer.number)
+
+    def hindrance(self) -> Refusal | None:
+        """Say why there is nothing to be scanned yet."""
+        return services.may_scan(self.request.user, self.answer)
+
+    def get_initial(self) -> dict[str, Any]:
+        """Name the wording that was stamped."""
+        return {"letter": self.answer.letter_digest}
+
+    def perform(self, form: Any) -> str:
+        """Keep it."""
+        file = form.cleaned_data["file"]
+        services.add_scan(
+            by=self.request.user,
+            answer=self.answer,
+            seen=form.cleaned_data["letter"],
+            name=file.name,
+            stream=file,
+        )
         return self.get_back_url()

@@ -44,6 +44,8 @@ TABS = (
 )
 OTHERS = (
     ("open", _("Open")),
+    ("to_sign", _("For me to sign")),
+    ("returned", _("Sent back to me")),
     ("unconfirmed", _("Unconfirmed for long")),
     ("counted", _("Without wrong entries")),
 )

@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications import STEPS
 from gongkai.applications.letters import LETTERS
+from gongkai.applications.signing import LEVEL_WORDS
+from gongkai.applications.steps import SIGNING
 from gongkai.clocks import sentences
 from gongkai_site.applications import around, people, services, timeline, words
 from gongkai_site.applications.facts import ORDERED, TAKEN_BACK, clock_of, standing, ticks
 from gongkai_site.applications.milestones import milestones
-from gongkai_site.applications.models import Application, Event
-from gongkai_site.applications.queries import VIEW, case_for
+from gongkai_site.applications.models import Answer, Application, Event
+from gongkai_site.applications.queries import REDRAFTED, VIEW, case_for
 from gongkai_site.applications.services import may_take
 from gongkai_site.applications.services.intake import alike, lacking
 from gongkai_site.applications.views.lists import LIST
@@ -25,7 +27,19 @@ from gongkai_site.base.powers import may
 from gongkai_site.base.refusals import Refusal, lang, refusal
 from gongkai_site.screens.records import Fact, Panel, RecordScreen, Step
 
-MAIN = ("register", "assign", "draft", "sign", "serve", "close", "correct", "pay")
+MAIN = (
+    "register",
+    "assign",
+    "draft",
+    "sign_first",
+    "sign_second",
+    "sign",
+    "tell_party",
+    "serve",
+    "close",
+    "correct",
+    "pay",
+)
 RED = ("void", "withdraw", "lapse_correction", "lapse_fee", "conclude")
 LACKS = {
     "id_number": _("proof of identity"),
@@ -81,7 +95,7 @@ class CasePage(RecordScreen):
 
     def panels(self) -> Sequence[Panel]:
         """Return what it is and what has been done."""
-        return [panel for panel in (self._line(), *self._about(), *self._done()) if panel]
+        return [panel for panel in (self._returned(), self._line(), *self._about(), *self._done()) if panel]
 
     def side(self) -> Sequence[Panel]:
         """Return the clock, the people, and every step taken."""
@@ -149,6 +163,17 @@ class CasePage(RecordScreen):
             *(step for steps in around.STEPS for step in steps(person, case)),
         ]
 
+    def _returned(self) -> Panel | None:
+        """Return the opinion with which the last draft was sent back, until there is another."""
+        if self.record.state not in REDRAFTED:
+            return None
+        back = [each for each in self.events if each.step == "send_back" and each.round == self.record.round]
+        if not back:
+            return None
+        return Panel(
+            _("Sent back, to be drafted anew"), template="applications/returned.html", context={"row": back[-1]}
+        )
+
     def _line(self) -> Panel | None:
         if self.due is None:
             return None
@@ -213,9 +238,27 @@ class CasePage(RecordScreen):
                 "outcome": words.outcome_word(each.outcome),
                 "grounds": "、".join(words.outcome_word(code) for code in each.grounds),
                 "facts": each.facts.get("found", ""),
+                **self._way(each),
             }
-            for each in self.record.answers.select_related("by", "signer")
+            for each in self.record.answers.select_related("by", "signer", "scan")
         ]
+
+    def _way(self, answer: Answer) -> dict[str, Any]:
+        """Return who signed at which level, why it came back, what is served and the proof of it."""
+        mine = [each for each in self.events if each.ref == str(answer.pk)]
+        signed = [each for each in mine if each.step in SIGNING]
+        papers = [each for each in self.record.papers.all() if each.round == answer.round]
+        handles = may(self.request.user, "applications.handle", self.record.organ) is None
+        back = next((each for each in mine if each.step == "send_back"), None)
+        return {
+            "signed": [(STEPS[each.step].words[lang()], each) for each in signed],
+            "waits": LEVEL_WORDS[answer.level][lang()] if self.record.state == "drafted" else "",
+            "back": back,
+            "served": services.served_paper(answer) if answer.signed_on else None,
+            "proofs": [each for each in papers if each.kind == "proof"] if answer.served_on else [],
+            "may_keep": handles and answer.signed_on is not None,
+            "may_scan": handles and bool(answer.letter_digest),
+        }
 
     def _letters(self) -> list[dict[str, Any]]:
         """Return the letters the steps send, each to be looked at and kept."""

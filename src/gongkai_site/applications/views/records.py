@@ -126,6 +126,10 @@ class AddPaper(OfCase):
     form_class = forms.PaperForm
     done = _("The paper is in the file.")
 
+    def get_initial(self) -> dict[str, Any]:
+        """Choose the kind that the address names, as the proof of delivery does."""
+        return {"kind": self.request.GET.get("kind", "attachment")}
+
     def perform(self, form: Any) -> str:
         """Keep it."""
         file = form.cleaned_data["file"]

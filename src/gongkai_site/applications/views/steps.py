@@ -96,6 +96,11 @@ class TakeStep(OfCase):
         """Ask for what the step asks."""
         return {**super().get_form_kwargs(), "step": self.step, "case": self.record}
 
+    def get_initial(self) -> dict[str, Any]:
+        """Show the day a decision set for an answer anew."""
+        order = self.record.events.filter(step="ordered").last() if self.step == "reopen" else None
+        return {**super().get_initial(), **({"until": order.until} if order else {})}
+
     def perform(self, form: Any) -> str:
         """Take it."""
         services.take_step(
@@ -122,7 +127,8 @@ class DraftAnswer(TakeStep):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Ask for what this decision has to say."""
-        names = fields_of(self.outcome, self.record)
+        grounds = self.request.POST.getlist("grounds") if self.request.method == "POST" else ()
+        names = fields_of(self.outcome, self.record, grounds)
         return {**super().get_form_kwargs(), "names": names, "must": must(self.outcome)}
 
     def perform(self, form: Any) -> str:
@@ -138,9 +144,10 @@ class DraftAnswer(TakeStep):
         return self.get_back_url()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Show the decisions, or the chosen one."""
+        """Show the decisions, or the chosen one, and what those who were consulted said."""
         chosen = decision(self.outcome) if self.outcome else None
-        return {**super().get_context_data(**kwargs), "outcomes": rows(), "chosen": chosen}
+        asked = {"rows": list(self.record.consultations.filter(round=self.record.round))}
+        return {**super().get_context_data(**kwargs), "outcomes": rows(), "chosen": chosen, "consultations": asked}
 
 
 class Unmask(OfCase):

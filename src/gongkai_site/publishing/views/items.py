@@ -74,6 +74,7 @@ class ItemFilter(WagtailFilterSet):
     published_on = django_filters.DateFromToRangeFilter(label=_("Published"), widget=DateRangePickerWidget)
     late = django_filters.BooleanFilter(label=_("Late"), method="only_late")
     owes = django_filters.BooleanFilter(label=_("Owes an interpretation"), method="only_owing")
+    returned = django_filters.BooleanFilter(label=_("Sent back to me"), method="only_returned")
     live = django_filters.BooleanFilter(label=_("Public now"))
 
     class Meta:
@@ -87,6 +88,11 @@ class ItemFilter(WagtailFilterSet):
     def only_late(self, rows: QuerySet[Item], name: str, value: bool) -> QuerySet[Item]:
         """Cut down to what should be public and is not, or to the rest."""
         return rows.filter(clock.late()) if value else rows.exclude(clock.late())
+
+    def only_returned(self, rows: QuerySet[Item], name: str, value: bool) -> QuerySet[Item]:
+        """Cut down to what came back to the person, or to the rest."""
+        back = states.returned(Item.objects.all(), self.request.user)
+        return rows.filter(pk__in=back.values("pk")) if value else rows.exclude(pk__in=back.values("pk"))
 
     def only_owing(self, rows: QuerySet[Item], name: str, value: bool) -> QuerySet[Item]:
         """Cut down to public documents that lack their interpretation, or to the rest."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest
@@ -47,14 +48,23 @@ class ItemPage(RecordScreen):
             pk=item.pk
         )
 
+    @cached_property
+    def back(self) -> Any:
+        """Return the review that sent the item back, until it is submitted anew."""
+        return states.sent_back(self.record)
+
     def panels(self) -> Sequence[Panel]:
-        """Return the item as it will appear."""
+        """Return why it was sent back, and the item as it will appear."""
         draft = draft_of(self.record)
         heading = _("As it will appear") if not self.record.live else _("As its next version will appear")
         if self.record.live and not self.record.has_unpublished_changes:
             heading = _("As it appears")
         facts = {"template": "publishing/as_it_will_appear.html", "item": draft}
-        return [Panel(heading, template="review/item.html", context=facts)]
+        found = [Panel(heading, template="review/item.html", context=facts)]
+        if self.back is not None:
+            told = {"review": self.back, "opinion": self.back.opinions.select_related("person").last()}
+            found.insert(0, Panel(_("Sent back, to be changed"), template="publishing/returned.html", context=told))
+        return found
 
     def side(self) -> Sequence[Panel]:
         """Return its clock, where it stands, its people, its versions and what it is linked with."""
@@ -92,6 +102,7 @@ class ItemPage(RecordScreen):
         state = states.state_of(item)
         facts = [
             Fact(_("State"), states.WORDS[state], tone=states.TONES.get(state, "")),
+            *([Fact(_("Review"), _("sent back"), tone="amber")] if self.back else []),
             Fact(_("Kind"), item.word("kind")),
             Fact(_("Organ"), item.organ),
             Fact(_("Index number"), item.index_number),
