@@ -39,7 +39,7 @@ def first_screen(person: Any) -> Iterator[Item]:
     yield from _late(person, rows, watched, f"{address}?{mine}")
     waiting = watched.filter(queries.SHOWN["waiting"](person)).count()
     yield Item("waiting", _("applications waiting for others"), waiting, f"{address}?{mine}show=waiting")
-    guessed = watched.filter(provisional=True, state__in=queries.OPEN).count()
+    guessed = watched.filter(provisional=True, opened=1).count()
     label = _("due days that are provisional")
     yield Item("waiting", label, guessed, f"{address}?{mine}show=open&provisional=true")
     yield from _year(rows, address)
@@ -67,7 +67,7 @@ def _warnings(person: Any, rows: QuerySet[Application], address: str) -> Iterato
             for days in (SOON, NEAR)
         ]
     for label, last in spans:
-        count = rows.filter(state__in=queries.OPEN, due_on__range=(after, last)).count() if after <= last else 0
+        count = rows.filter(opened=1, due_on__range=(after, last)).count() if after <= last else 0
         yield Item("today", label, count, f"{address}show=open&{_span('due_on', after, last)}")
         after = last + timedelta(days=1)
 

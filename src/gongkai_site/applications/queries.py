@@ -21,7 +21,6 @@ from gongkai_site.base import clock
 from gongkai_site.base.powers import organs_for
 
 VIEW = "applications.view"
-OPEN = [key for key, state in STATES.items() if state.open]
 CLOSED = [key for key, state in STATES.items() if not state.open and key != "void"]
 WAITING = [key for key, state in STATES.items() if key.startswith(("awaiting_", "consulting_"))]
 PATIENCE = 7
@@ -68,17 +67,17 @@ def end_of_week(day: date) -> date:
 
 def mine(person: Any) -> Q:
     """Return the condition of open cases a person handles."""
-    return Q(handler=person.pk, state__in=OPEN)
+    return Q(handler=person.pk, opened=1)
 
 
 def overdue() -> Q:
     """Return the condition of cases whose day has passed unanswered: derived, never stored."""
-    return Q(state__in=OPEN, due_on__lt=clock.today())
+    return Q(opened=1, due_on__lt=clock.today())
 
 
 def due_by(last: date) -> Q:
     """Return the condition of open cases due from today up to a day."""
-    return Q(state__in=OPEN, due_on__range=(clock.today(), last))
+    return Q(opened=1, due_on__range=(clock.today(), last))
 
 
 def unconfirmed() -> Q:
@@ -115,7 +114,7 @@ def returned(person: Any) -> Q:
 
 SHOWN: Mapping[str, Callable[[Any], Q]] = {
     "mine": mine,
-    "team": lambda person: Q(organ=person.organ_id, state__in=OPEN),
+    "team": lambda person: Q(organ=person.organ_id, opened=1),
     "week": lambda person: due_by(end_of_week(clock.today())),
     "overdue": lambda person: overdue(),
     "waiting": lambda person: Q(state__in=WAITING),
@@ -124,7 +123,7 @@ SHOWN: Mapping[str, Callable[[Any], Q]] = {
     "returned": returned,
     "confirmation": lambda person: Q(state="submitted"),
     "closed": lambda person: Q(state__in=CLOSED),
-    "open": lambda person: Q(state__in=OPEN),
+    "open": lambda person: Q(opened=1),
     "unconfirmed": lambda person: unconfirmed(),
     "counted": lambda person: ~Q(state="void"),
 }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models import Count, Q, QuerySet, Value
 from django.urls import reverse
 
 from gongkai import law
@@ -105,26 +105,23 @@ def _open_after(way: Way, first: date) -> Q:
 
 
 def _counts(rows: QuerySet[Application], year: int, form: str, way: Way) -> Iterator[tuple[str, int]]:
-    """Yield the cells that are not zero, from four grouped queries."""
+    """Yield the cells that are not zero, from two scans: cases received by its end, and answered in it."""
     first, last = date(year, 1, 1), date(year, 12, 31)
-    later = Q(**{f"{way.day}__gt": last}) | Q(**{f"{way.day}__isnull": True})
-    groups = {
-        NEW: Q(received_on__range=(first, last)),
+    groups = {  # what is counted stands in the index as well, which the primary key does not on every database
+        NEW: Q(received_on__gte=first),
         IN: Q(received_on__lt=first) & _open_after(way, first),
-        OUT: Q(received_on__lte=last) & later,
+        OUT: Q(**{f"{way.day}__gt": last}) | Q(**{f"{way.day}__isnull": True}),
     }
-    for row, which in groups.items():
-        for column, count in _grouped(rows.filter(which), "applicant"):
-            yield f"{TABLE}{row}.{column}", count
+    received = rows.filter(received_on__lte=last).order_by().values_list("applicant")
+    for column, *counts in received.annotate(
+        **{row: Count("applicant", filter=which) for row, which in groups.items()}
+    ):
+        yield from zip((f"{TABLE}{row}.{column}" for row in groups), counts, strict=True)
     answered = rows.filter(**{f"{way.day}__range": (first, last)}).exclude(received_on=None)
     cells: Counter[str] = Counter()
-    for column, outcome, count in _grouped(answered, "applicant", way.result):
+    for column, outcome, count in answered.order_by().values_list("applicant", way.result).annotate(Count("applicant")):
         cells[f"{TABLE}{law.outcomes()[outcome].rows[form]}.{column}"] += count
     yield from cells.items()
-
-
-def _grouped(rows: QuerySet[Application], *by: str) -> list[tuple[Any, ...]]:
-    return list(rows.order_by().values(*by).annotate(n=Count("pk")).values_list(*by, F("n")))
 
 
 def _parts(key: str) -> tuple[str, str] | None:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, QuerySet
 from django.utils.translation import gettext as _
 
 from gongkai import law
@@ -18,8 +18,7 @@ from gongkai.report.write import vega
 from gongkai.report.write.vega import Bar
 from gongkai_site.applications.models import Application
 from gongkai_site.applications.people import APPLICANTS
-from gongkai_site.applications.queries import OPEN, TIMELY
-from gongkai_site.base import clock
+from gongkai_site.applications.queries import TIMELY, overdue
 from gongkai_site.base.refusals import lang
 
 
@@ -98,7 +97,7 @@ def _organ(period: Period) -> dict[str, Any]:
 
 
 def _overdue(rows: QuerySet[Application]) -> int:
-    return rows.filter(Q(state__in=OPEN, due_on__lt=clock.today())).count()
+    return rows.filter(overdue()).count()
 
 
 def _charts(received: QuerySet[Application], answered: QuerySet[Application], period: Period) -> list[Chart]:

@@ -18,7 +18,7 @@ from gongkai_site.applications import services
 from gongkai_site.applications.around import DUE_DAYS
 from gongkai_site.applications.ics import Entry, calendar
 from gongkai_site.applications.models import Feed
-from gongkai_site.applications.queries import OPEN, VIEW, cases_for, tasks_for
+from gongkai_site.applications.queries import VIEW, cases_for, tasks_for
 from gongkai_site.applications.services.feeds import person_of
 from gongkai_site.screens.steps import StepScreen
 
@@ -83,7 +83,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
 
 def _entries(request: HttpRequest, person: Any) -> Iterator[Entry]:
     host = request.get_host().partition(":")[0]
-    cases = cases_for(person).filter(handler=person, state__in=OPEN, due_on__isnull=False)
+    cases = cases_for(person).filter(handler=person, opened=1, due_on__isnull=False)
     names = ("pk", "number", "due_on", "provisional", "changed_at")
     for case in cases.order_by("due_on", "pk").only(*names)[:MOST]:
         title = _("{number}: answer due").format(number=case.number)

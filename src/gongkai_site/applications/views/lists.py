@@ -50,6 +50,10 @@ OTHERS = (
     ("counted", _("Without wrong entries")),
 )
 """What numbers of other pages lead to."""
+BY_ARRIVAL = {"": "-arrived_at", "closed": "-arrived_at", "counted": "-arrived_at", "waiting": "arrived_at"}
+"""Lists that do not come by the due day: while one waits for others, the clock mostly stands still and has none."""
+SPANS = ("received_on", "answered_on", "due_on")
+"""Days that a list can be cut down to."""
 ASSIGN, HANDLE = "applications.assign", "applications.handle"
 
 
@@ -90,7 +94,9 @@ class CaseFilter(WagtailFilterSet):
 
     show = django_filters.ChoiceFilter(label=_("List"), choices=(*TABS[1:], *OTHERS), method="shown")
     state = django_filters.MultipleChoiceFilter(
-        label=_("State"), choices=lambda: [(key, state.words[lang()]) for key, state in STATES.items()]
+        label=_("State"),
+        choices=lambda: [(key, state.words[lang()]) for key, state in STATES.items()],
+        distinct=False,  # a case has one state
     )
     channel = django_filters.ChoiceFilter(
         label=_("Channel"), choices=lambda: [(key, channel.words[lang()]) for key, channel in CHANNELS.items()]
@@ -98,7 +104,7 @@ class CaseFilter(WagtailFilterSet):
     applicant = django_filters.ChoiceFilter(label=_("Kind of applicant"), choices=APPLICANTS)
     result = django_filters.ChoiceFilter(label=_("Outcome"), choices=outcomes)
     handler = django_filters.ModelChoiceFilter(label=_("Handler"), queryset=people_in_sight)
-    section = django_filters.CharFilter(label=_("Section"), lookup_expr="iexact")
+    section = django_filters.CharFilter(label=_("Section"))
     received_on = django_filters.DateFromToRangeFilter(label=_("Received"), widget=DateRangePickerWidget)
     answered_on = django_filters.DateFromToRangeFilter(label=_("Answered"), widget=DateRangePickerWidget)
     timing = django_filters.ChoiceFilter(
@@ -205,10 +211,18 @@ class CaseList(ListScreen):
         return cases_for(self.request.user).select_related("organ", "handler").defer("wanted", "help_needed", "code")
 
     def get_ordering(self) -> Any:
-        """Return the order asked for; what is open comes by its day unless told."""
-        first = "due_on" if self.request.GET.get("show", "closed") not in {"closed", ""} else self.default_ordering
-        wish = self.request.GET.get("ordering", first)
-        return wish if wish in self.get_valid_orderings() else first
+        """Return the order asked for; unless told, what is open comes by its day, and a span of days by those days."""
+        wish = self.request.GET.get("ordering", "")
+        return wish if wish in self.get_valid_orderings() else self.first_ordering
+
+    @property
+    def first_ordering(self) -> str:
+        """Return the order nobody has asked for. An index gives it within what the list is cut down to."""
+        shown = self.request.GET.get("show", "")
+        if shown not in BY_ARRIVAL:
+            return "due_on"
+        spans = (name for name in SPANS if any(self.request.GET.get(f"{name}_{end}") for end in ("from", "to")))
+        return f"-{name}" if (name := next(spans, "")) else BY_ARRIVAL[shown]
 
     def order_queryset(self, queryset: QuerySet[Application]) -> QuerySet[Application]:
         """Order rows; cases without a day come after those that have one."""
