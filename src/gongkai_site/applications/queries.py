@@ -16,7 +16,7 @@ from gongkai.applications import STATES, STEPS
 from gongkai.applications.signing import LEVELS
 from gongkai.applications.steps import SIGNING
 from gongkai.catalogue import normal_number
-from gongkai_site.applications.models import Answer, Application, Event, Task
+from gongkai_site.applications.models import OPEN, Answer, Application, Event, Task
 from gongkai_site.base import clock
 from gongkai_site.base.powers import organs_for
 

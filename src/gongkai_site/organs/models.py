@@ -108,7 +108,8 @@ class Setting(models.Model):
     """What held for an organ from a day on: address, court, reconsideration organ, … (``levels.toml``)."""
 
     organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="settings")
-    key = models.CharField(_("what"), max_length=40, choices=choices("settings"))
+    key = models.CharField(_("what"), max_length=40)
+    """A key of ``levels.toml``; no choices, or each new one would be a migration."""
     value = models.CharField(_("value"), max_length=500)
     from_on = models.DateField(_("from"))
     to_on = models.DateField(_("up to, not included"), null=True, blank=True)

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("files", "0002_look"),
-        ("organs", "0006_proposals"),
+        ("organs", "0005_desk_settings"),
         ("publishing", "0002_facets"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("applications", "0004_portal"),
-        ("organs", "0006_remedies"),
+        ("organs", "0005_desk_settings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("applications", "0004_portal"),
-        ("organs", "0006_requests"),
+        ("organs", "0005_desk_settings"),
         ("publishing", "0002_facets"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

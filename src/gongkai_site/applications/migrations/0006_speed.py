@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0004_portal"),
+        ("applications", "0005_handling"),
         ("organs", "0005_desk_settings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
