@@ -27,10 +27,13 @@ class Stage:
     on: date | None = None
     due: Due | None = None
 
+    first: date | None = None
+    """When it was reached first, by an edition that was corrected since: what the last day is held against."""
+
     @property
     def is_late(self) -> bool:
         """Say whether its last day passed before it was reached."""
-        return self.due is not None and self.due.on < (self.on or clock.today())
+        return self.due is not None and self.due.on < (self.first or self.on or clock.today())
 
     @property
     def days(self) -> int | None:
@@ -46,25 +49,42 @@ def stages(organ: Organ, year: int) -> list[Stage]:
     review = next(iter(reviews_of(last)), None) if last else None
     in_review = review is not None and review.state in RUNNING
     sent = last.submissions.first() if last else None
-    returned = Submission.objects.filter(edition__in=editions, state=Submission.RETURNED).first()
-    days, is_back = dues(organ, year), bool(returned and not sent)
-    reached: list[tuple[Any, datetime | None, Due | None]] = [
-        (_("Drafted"), begun.created_at if begun else last.created_at if last else None, None),
-        (_("Frozen"), last.as_of if last else None, None),
-        (_("In review"), review.created_at if review and (in_review or (last and last.live)) else None, None),
-        (_("Public"), first.first_published_at if first and last and last.live else None, days.publish),
-        (_("Submitted"), sent.sent_at if sent else None, days.submit),
-        (_("Received"), sent.received_at if sent else None, None),
+    submissions = Submission.objects.filter(edition__in=editions).order_by("sent_at")
+    earliest, days = submissions.first(), dues(organ, year)
+    reached: list[tuple[Any, datetime | None, Due | None, datetime | None]] = [
+        (_("Text begun"), begun.created_at if begun else last.created_at if last else None, None, None),
+        (_("Report frozen"), last.as_of if last else None, None, None),
+        (
+            _("Sent to review"),
+            review.created_at if review and (in_review or (last and last.live)) else None,
+            None,
+            None,
+        ),
+        (_("Made public"), _published(last), days.publish, _published(first)),
+        (_("Sent to the office"), sent.sent_at if sent else None, days.submit, earliest.sent_at if earliest else None),
+        (_("Taken in"), sent.received_at if sent else None, None, None),
     ]
-    at = next((number for number, (_word, moment, _due) in enumerate(reached) if moment is None), len(reached))
+    at = next((number for number, row in enumerate(reached) if row[1] is None), len(reached))
     made = []
-    for number, (word, moment, due) in enumerate(reached):
-        standing: Standing = "done" if moment and number < at else "now" if number == at else "ahead"
-        made.append(Stage(word, standing, clock.day_of(moment) if moment and number < at else None, due))
-    if sent is not None and sent.state == Submission.RETURNED:
-        made[-1] = Stage(_("Returned"), "back", clock.day_of(sent.answered_at or sent.sent_at))
-    elif is_back and returned is not None:
-        made.append(Stage(_("Returned before"), "back", clock.day_of(returned.answered_at or returned.sent_at)))
-    elif sent is not None and sent.state == Submission.APPROVED:
-        made.append(Stage(_("Approved"), "done", clock.day_of(sent.answered_at or sent.sent_at)))
-    return made
+    for number, (word, moment, due, before) in enumerate(reached):
+        standing: Standing = "done" if number < at else "now" if number == at else "ahead"
+        on = clock.day_of(moment) if moment and number < at else None
+        made.append(Stage(word, standing, on, due, clock.day_of(before) if before else None))
+    return (
+        [*made, *_answer(sent)] if sent is None or sent.state != Submission.RETURNED else [*made[:-1], *_answer(sent)]
+    )
+
+
+def _published(edition: Edition | None) -> datetime | None:
+    found: datetime | None = edition.first_published_at if edition and edition.live else None
+    return found
+
+
+def _answer(sent: Submission | None) -> list[Stage]:
+    """Return what the city office said, as a stage of its own."""
+    if sent is None or sent.answered_at is None:
+        return []
+    on = clock.day_of(sent.answered_at)
+    if sent.state == Submission.RETURNED:
+        return [Stage(_("Returned by the office"), "back", on)]
+    return [Stage(_("Approved by the office"), "done", on)]

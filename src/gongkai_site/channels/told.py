@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from gongkai.catalogue import CHANNELS, KINDS
 from gongkai_site.channels import queries
 from gongkai_site.channels.counting import SITE
 from gongkai_site.channels.models import PORTAL, Account
 from gongkai_site.organs.models import Organ
+from gongkai_site.publishing.queries import public_items
 from gongkai_site.publishing.register import list_of
 from gongkai_site.registers.facts import Fact
 
 ITEMS = {"zh": "条", "en": "items"}
 TOTAL = "public.total"
+ALL = {"zh": "主动公开信息总数", "en": "items made public, all channels"}
+NONE = {
+    "zh": "本机关没有在这里发布过信息，也没有登记账号",
+    "en": "the organ has published nothing here and entered no account",
+}
 
 
 class Published:
@@ -25,13 +32,18 @@ class Published:
     def facts(self, organ: Organ, year: int) -> Iterable[Fact]:
         """Return how much was made public: by kind on the site, by channel elsewhere, the sum."""
         counted = [*_kinds(organ, year), *_channels(organ, year)]
-        yield Fact(
-            TOTAL,
-            {"zh": "主动公开信息总数", "en": "items made public, all channels"},
-            sum(int(fact.value or 0) for fact in counted),
-            ITEMS,
-        )
-        yield from counted
+        total = sum(int(fact.value or 0) for fact in counted)
+        if total or _is_kept(organ, year):
+            yield Fact(TOTAL, ALL, total, ITEMS)
+            yield from counted
+        else:
+            yield Fact(TOTAL, ALL, None, ITEMS, None, NONE)
+
+
+def _is_kept(organ: Organ, year: int) -> bool:
+    """Say whether an organ published here by the end of a year, or had an account."""
+    items = public_items(organ).filter(published_on__lte=date(year, 12, 31))
+    return items.exists() or Account.objects.filter(organ=organ, opened_on__year__lte=year).exists()
 
 
 def _kinds(organ: Organ, year: int) -> Iterator[Fact]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -25,7 +26,8 @@ from gongkai_site.demo.applications import application_steps
 from gongkai_site.demo.catalogue import fill_catalogue
 from gongkai_site.demo.channels import channel_steps
 from gongkai_site.demo.publishing import item_steps
-from gongkai_site.demo.timeline import take
+from gongkai_site.demo.reports import report_steps
+from gongkai_site.demo.timeline import Step, take
 from gongkai_site.demo.wordlists import word_steps
 from gongkai_site.ledgers.services import add_many, state_zero
 from gongkai_site.organs.models import Duty, Organ
@@ -38,6 +40,8 @@ DEMO = Job("demo")
 FROM = date(2019, 1, 1)
 OPENED = datetime(2019, 1, 2, 9, tzinfo=clock.SHANGHAI)
 """When organs and people were entered: before the first of their items."""
+TAKEN_IN = datetime(2021, 1, 6, 10, tzinfo=clock.SHANGHAI)
+"""When the procurements of 2020 were taken into the ledger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +74,28 @@ def fill() -> list[Account]:
             _duty(each, organs[each["organ"]])
         fill_catalogue(organs, by=DEMO)
     bureau = organs["gxj"]
-    take([*item_steps(bureau), *channel_steps(bureau), *application_steps(organs), *word_steps(city)])
-    zeros = data["zeros"]
-    for kind, reason in zeros["reasons"].items():
-        span = {"from_year": zeros["from_year"], "to_year": zeros["to_year"]}
-        state_zero(by=DEMO, organ=organs[zeros["organ"]], kind=kind, reason=reason, **span)
-    source = "procurements-2020.csv"
-    add_many(by=DEMO, organ=organs["gxj"], kind="procurement", rows=list(_procurements(source)), source=source)
+    take(
+        [
+            *_ledger_steps(organs, data["zeros"]),
+            *item_steps(bureau),
+            *channel_steps(bureau),
+            *application_steps(organs),
+            *word_steps(city),
+            *report_steps(organs),
+        ]
+    )
     return accounts
+
+
+def _ledger_steps(organs: dict[str, Organ], zeros: dict[str, Any]) -> Iterator[Step]:
+    """Yield why the founding bureau's other cells are zero, and its procurements of 2020, taken in after the year."""
+    span = {"from_year": zeros["from_year"], "to_year": zeros["to_year"]}
+    for kind, reason in zeros["reasons"].items():
+        facts = {"kind": kind, "reason": reason, **span}
+        yield OPENED, partial(state_zero, by=DEMO, organ=organs[zeros["organ"]], **facts)
+    source = "procurements-2020.csv"
+    facts = {"kind": "procurement", "rows": list(_procurements(source)), "source": source}
+    yield TAKEN_IN, partial(add_many, by=DEMO, organ=organs["gxj"], **facts)
 
 
 def marks() -> dict[int, str]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.views.generic import View
 from wagtail.admin import messages
 
@@ -49,7 +49,7 @@ class Bench(OfYear):
             tell_refused(request, refused.problem)
             context = self.get_context_data(refused=refused, typed=typed, reason=reason)
             return self.render_to_response(context, status=422)
-        messages.success(request, _now("{count} figures are kept.").format(count=count))
+        messages.success(request, gettext("{count} figures are kept.").format(count=count))
         return HttpResponseRedirect(reverse(self.tab, args=self.place))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
@@ -82,16 +82,16 @@ class Text(OfYear):
 
     def _begin(self) -> str:
         services.begin(by=self.request.user, organ=self.record, year=self.year)
-        return _now("The text is drafted. Numbers in it are bound to the figures; write around them.")
+        return gettext("The text is drafted. Numbers in it are bound to the figures; write around them.")
 
     def _save(self) -> str:
         text = str(self.request.POST.get("text", ""))
         services.save_section(by=self.request.user, section=self._section(), seen=self._seen(), text=text)
-        return _now("The part is kept.")
+        return gettext("The part is kept.")
 
     def _redraft(self) -> str:
         services.redraft(by=self.request.user, section=self._section(), seen=self._seen())
-        return _now("The part is drafted anew.")
+        return gettext("The part is drafted anew.")
 
     def _drop(self) -> str:
         raw = str(self.request.POST.get("aside", ""))
@@ -99,7 +99,7 @@ class Text(OfYear):
         if aside is None:
             raise Http404
         services.drop_aside(by=self.request.user, aside=aside)
-        return _now("The text set aside is gone.")
+        return gettext("The text set aside is gone.")
 
     def _section(self) -> Section:
         key = str(self.request.POST.get("part", ""))
@@ -181,7 +181,7 @@ class Follow(OfYear):
             tell_refused(request, refused.problem)
             context = self.get_context_data(refused=refused.sentence(), typed={key: answer})
             return self.render_to_response(context, status=422)
-        messages.success(request, _now("The follow-up is kept."))
+        messages.success(request, gettext("The follow-up is kept."))
         return HttpResponseRedirect(reverse(self.tab, args=self.place))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
