@@ -26,6 +26,7 @@ class AnnualConfig(AppConfig):
             kind="annual",
             reviewed_fields=("year", "number", "note", "content", "reasons", "responsible", "body"),
             column=lambda edition: "annual",
+            columns=lambda: {"annual": str(_("Annual report"))},
             title=str,
             organ=lambda edition: edition.organ,
             drafters=lambda edition: [edition.drafter_id] if edition.drafter_id else [],

@@ -37,8 +37,8 @@ class Stage:
 
     @property
     def days(self) -> int | None:
-        """Return how many days are left, where it has a last day and was not reached."""
-        return (self.due.on - clock.today()).days if self.due and self.on is None else None
+        """Return how many days are left, where it has a last day and was never reached."""
+        return (self.due.on - clock.today()).days if self.due and not (self.on or self.first) else None
 
 
 def stages(organ: Organ, year: int) -> list[Stage]:

@@ -88,7 +88,8 @@ def moved(edition: Edition) -> Problem | None:
     if not found:
         return None
     first = [f"{' · '.join(each.place)} {shown(each.first)} → {shown(each.second)}" for each in found[:3]]
-    return problem("ANNUAL-MOVED", cells=tuple(each.key for each in found), count=len(found), first=first)
+    cells = tuple(each.key for each in found)
+    return problem("ANNUAL-MOVED", cells=cells, count=len(found), first=first, gate="text")
 
 
 def differences(edition: Edition) -> Iterator[Difference]:

@@ -37,8 +37,15 @@ class Sheet:
     """A table with its rows; ``open`` is how many of its cells are entered by hand."""
 
     table: PrintedTable
+    name: str
     rows: tuple[tuple[Shown, ...], ...]
     open: int
+
+    @property
+    def columns(self) -> list[str]:
+        """Return what each column of the grid is: for groups of rows, their labels, or figures."""
+        labels = self.table.labels
+        return ["group" if at < labels - 1 else "stub" if at < labels else "figure" for at in range(self.table.width)]
 
 
 def sheets(working: Working, said: Iterable[Said]) -> list[Sheet]:
@@ -50,7 +57,9 @@ def sheets(working: Working, said: Iterable[Said]) -> list[Sheet]:
     for table in report.mixed_form.tables:
         grid = printed(table, report)
         rows = tuple(tuple(_shown(cell, working, tones, held) for cell in row) for row in grid.rows)
-        made.append(Sheet(grid, rows, sum(each.is_open for row in rows for each in row)))
+        made.append(
+            Sheet(grid, f"{table.section}、{table.title}", rows, sum(each.is_open for row in rows for each in row))
+        )
     return made
 
 
