@@ -15,17 +15,23 @@ class AnnualConfig(AppConfig):
     def ready(self) -> None:
         """Let editions of reports go through review, and follow what becomes public."""
         from gongkai_site.annual import receivers  # noqa: F401  # it connects itself
+        from gongkai_site.annual.desk import findings, first_screen, hindrance
         from gongkai_site.annual.models import Edition
         from gongkai_site.review.registry import register
+        from gongkai_site.screens.first import ITEMS
 
+        ITEMS.append(first_screen)
         register(
             Edition,
             kind="annual",
-            reviewed_fields=("year", "number", "note", "content"),
+            reviewed_fields=("year", "number", "note", "content", "reasons", "responsible", "body"),
             column=lambda edition: "annual",
+            columns=lambda: {"annual": str(_("Annual report"))},
             title=str,
             organ=lambda edition: edition.organ,
             drafters=lambda edition: [edition.drafter_id] if edition.drafter_id else [],
+            hindrance=hindrance,
+            findings=findings,
             template="annual/reviewed.html",
             rows=True,
         )

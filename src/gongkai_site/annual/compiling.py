@@ -11,7 +11,8 @@ from gongkai.problems import problem
 from gongkai.report.forms import Form, form_of_year
 from gongkai.report.model import Figure as Value
 from gongkai.report.model import Mark, Report
-from gongkai.report.rollup.totals import totals
+from gongkai.report.rollup.totals import leaves, totals
+from gongkai_site.annual.models import Entry
 from gongkai_site.base import clock
 from gongkai_site.base.refusals import Refused
 from gongkai_site.organs.models import Organ
@@ -31,9 +32,12 @@ class Compiled:
     as_of: datetime
 
 
-def compile_report(organ: Organ, year: int, as_of: datetime | None = None) -> Compiled:
-    """Return the report of an organ on a year, as its records stood at a moment (now).
+def compile_report(
+    organ: Organ, year: int, as_of: datetime | None = None, entries: Mapping[str, Figure] | None = None
+) -> Compiled:
+    """Return the report of an organ on a year, as its records stood at a moment (now): its figures, without text.
 
+    A cell that no register answers for holds what was entered by hand; ``entries`` are taken in place of what is kept.
     Raises Refused ANNUAL-YEAR for a year without a form.
     """
     form = form_for(year)
@@ -42,6 +46,9 @@ def compile_report(organ: Organ, year: int, as_of: datetime | None = None) -> Co
     for register in registers():
         figures |= register.figures(organ, year, form.id, as_of)
     unheld = words(problem("ANNUAL-NO-REGISTER"))
+    for key, entry in (entered(organ, year) if entries is None else entries).items():
+        if key in enterable(form) and is_open(figures.get(key)):
+            figures[key] = entry
     figures |= _totals(form, figures)
     figures = {key: figures.get(key) or Figure(None, "not_kept", unheld) for key in form.keys}
     report = Report(
@@ -60,16 +67,41 @@ def compile_report(organ: Organ, year: int, as_of: datetime | None = None) -> Co
     return Compiled(report, figures, as_of)
 
 
+def enterable(form: Form) -> frozenset[str]:
+    """Return the cells that may be entered by hand: all that are no totals."""
+    return frozenset(leaves(form))
+
+
+def is_open(figure: Figure | None) -> bool:
+    """Say whether a cell is left to be entered by hand: no register answers for it, or none was kept."""
+    return figure is None or figure.state in ("not_kept", "entered")
+
+
+def entered(organ: Organ, year: int) -> dict[str, Figure]:
+    """Return the figures entered by hand."""
+    form, found = form_for(year), {}
+    for entry in Entry.objects.filter(work__organ=organ, work__year=year):
+        if entry.key in form.cell:
+            reason = {"zh": entry.reason, "en": entry.reason}
+            found[entry.key] = Figure(as_counted(form, entry.key, entry.value), "entered", reason)
+    return found
+
+
+def as_counted(form: Form, key: str, value: Decimal) -> int | Decimal:
+    """Return a number as its cell counts: yuan as they are, anything else whole."""
+    return value if form.cell[key].column.kind == "money" else int(value)
+
+
 def _totals(form: Form, figures: Mapping[str, Figure]) -> dict[str, Figure]:
     """Return the totals whose cells a register answers for: sums of the form, never of a register."""
     found: dict[str, Figure] = {}
-    for key, leaves in totals(form).items():
-        parts = [figures[leaf] for leaf in leaves if leaf in figures]
+    for key, below in totals(form).items():
+        parts = [figures[leaf] for leaf in below if leaf in figures]
         values = [each.value for each in parts if each.value is not None]
-        if len(parts) < len(leaves) or not parts:
+        if len(parts) < len(below) or not parts:
             continue
-        if not values:
-            found[key] = parts[0]
+        if len(values) < len(parts):
+            found[key] = next(each for each in parts if each.value is None)
         else:
             found[key] = Figure(
                 sum(values), None if any(values) else "true_zero", None if any(values) else parts[0].reason

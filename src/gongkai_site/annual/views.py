@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from django import forms
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -17,20 +14,16 @@ from django.views.generic import View
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from gongkai.problems import Failure
-from gongkai.report.check import check
 from gongkai.report.write import target_of, write
-from gongkai_site.annual import pages, queries, services
+from gongkai_site.annual import queries, services
 from gongkai_site.annual.compiling import compile_report, form_for, shown
+from gongkai_site.annual.working import working
 from gongkai_site.base import clock
-from gongkai_site.base.powers import may
 from gongkai_site.base.refusals import lang
 from gongkai_site.organs.models import Organ
 from gongkai_site.registers.protocol import register_of
-from gongkai_site.review.desk import steps_for
 from gongkai_site.screens.guard import Guarded
 from gongkai_site.screens.lists import Day, Figure, ListScreen
-from gongkai_site.screens.records import HISTORY, RecordScreen, Step
-from gongkai_site.screens.steps import StepScreen
 
 LIST = _("Annual reports")
 TYPES = {
@@ -80,83 +73,6 @@ class OrganList(ListScreen):
     )
 
 
-class ReportPage(RecordScreen):
-    """A year's report as the registers give it now; every figure opens its records."""
-
-    act = services.VIEW
-    list_url_name = "annual"
-    list_label = LIST
-    template_name = "annual/report.html"
-
-    def get_record(self) -> Organ:
-        """Return whose report it is."""
-        return queries.organ_for(self.request.user, self.kwargs["slug"], self.act)
-
-    def organ(self) -> Organ:
-        """Return whose report it is."""
-        found: Organ = self.record
-        return found
-
-    @property
-    def year(self) -> int:
-        """Return the year."""
-        return int(self.kwargs["year"])
-
-    def get_page_title(self) -> str:
-        """Return the report's title."""
-        return str(_("{organ}: report on {year}")).format(organ=self.record.name, year=self.year)
-
-    @cached_property
-    def edition(self) -> Any:
-        """Return the latest edition."""
-        return queries.last_edition(self.record, self.year)
-
-    def steps(self) -> Sequence[Step]:
-        """Return what can be done: freeze it, see the edition, take it away as a document."""
-        place, person = [self.record.slug, self.year], self.request.user
-        return [
-            *(
-                replace(step, tone="main")
-                for step in (steps_for(person, self.edition) if self.edition and not self.edition.live else ())
-            ),
-            Step(
-                _("Freeze"),
-                reverse("annual_freeze", args=place),
-                may(person, services.DRAFT, self.record),
-                "" if self.edition and not self.edition.live else "main",
-            ),
-            *(
-                Step(name.upper(), reverse("annual_file", args=[*place, f"report.{name}"]))
-                for name in ("pdf", "docx", "xlsx", "json")
-            ),
-        ]
-
-    def history(self) -> Sequence[Any]:
-        """Return what became of its editions."""
-        return [entry for edition in self.record.editions.filter(year=self.year) for entry in _history(edition)]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Return the report with its problems and zeros."""
-        compiled = compile_report(self.record, self.year)
-        report, words = compiled.report, lang()
-        form = report.mixed_form
-        unkept = [key for key, figure in compiled.figures.items() if figure.state == "not_kept"]
-        return {
-            **super().get_context_data(**kwargs),
-            "article": pages.fragment(report, pages.desk_links(self.record, report)),
-            "problems": [(found, found.text(words), found.place_text(words)) for found in check(report).problems],
-            "unkept": len(unkept),
-            "figures": len(form.keys),
-            "years": [(year, reverse("annual_report", args=[self.record.slug, year])) for year in years()],
-            "year": self.year,
-            "edition": self.edition,
-        }
-
-
-def _history(edition: Any) -> Sequence[Any]:
-    return [entry for tell in HISTORY for entry in tell(edition)]
-
-
 class ReportFile(Guarded, View):
     """The report as a document, marked as not reviewed."""
 
@@ -173,7 +89,7 @@ class ReportFile(Guarded, View):
         except Failure as failure:
             raise Http404 from failure
         organ = self.organ()
-        data = write(compile_report(organ, year).report, target)
+        data = write(working(organ, year).report, target)
         answer = HttpResponse(data, content_type=TYPES[target])
         kept = f"{organ.slug}-{year}-draft.{target}"
         answer["Content-Disposition"] = f'attachment; filename="{kept}"'
@@ -268,51 +184,3 @@ class FigureList(ListScreen):
             "year": self.year,
         }
         return context
-
-
-class NoteForm(forms.Form):
-    """What a correction says of itself."""
-
-    note = forms.CharField(
-        label=_("What changed and why"),
-        max_length=300,
-        required=False,
-        help_text=_("Needed only when a report of this year is public already: this one will be its correction."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
-class Freeze(StepScreen):
-    """Keep the report as it is now, for review."""
-
-    act = services.DRAFT
-    template_name = "annual/freeze.html"
-    title = _("Freeze the report")
-    button = _("Freeze")
-    advice = _("The report is kept as the registers give it now. It goes to review, and is public once it has passed.")
-    form_class = NoteForm
-    done = _("The report is frozen.")
-
-    @cached_property
-    def whose(self) -> Organ:
-        """Return whose report it is."""
-        return queries.organ_for(self.request.user, self.kwargs["slug"], services.VIEW)
-
-    def organ(self) -> Organ:
-        """Return whose report it is."""
-        return self.whose
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Say how much of the report is blank."""
-        figures = compile_report(self.whose, self.kwargs["year"]).figures
-        blank = sum(figure.state == "not_kept" for figure in figures.values())
-        return {**super().get_context_data(**kwargs), "blank": blank}
-
-    def get_back_url(self) -> str:
-        """Return to the report."""
-        return reverse("annual_report", args=[self.whose.slug, self.kwargs["year"]])
-
-    def perform(self, form: Any) -> str:
-        """Freeze it."""
-        services.freeze(by=self.request.user, organ=self.whose, year=self.kwargs["year"], **form.cleaned_data)
-        return self.get_back_url()

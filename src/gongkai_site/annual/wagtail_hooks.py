@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from gongkai_site.annual import views
+from gongkai_site.annual.desk_views import bench, course, text
 from gongkai_site.annual.services import VIEW
 from gongkai_site.screens.menu import Entry
 
@@ -16,13 +17,26 @@ from gongkai_site.screens.menu import Entry
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
     """Return the addresses."""
-    figure = "annual/<slug:slug>/<int:year>/figure/<str:key>/"
+    year = "annual/<slug:slug>/<int:year>/"
     return [
         *views.OrganList.paths("annual/"),
-        path("annual/<slug:slug>/<int:year>/", views.ReportPage.as_view(), name="annual_report"),
-        path("annual/<slug:slug>/<int:year>/freeze/", views.Freeze.as_view(), name="annual_freeze"),
-        path("annual/<slug:slug>/<int:year>/file/<str:name>", views.ReportFile.as_view(), name="annual_file"),
-        *views.FigureList.paths(figure),
+        *course.SubmissionList.paths("annual/submissions/"),
+        path("annual/editions/<int:pk>/send/", course.Send.as_view(), name="annual_send"),
+        path("annual/submissions/<int:pk>/receive/", course.Receive.as_view(), name="annual_received"),
+        path("annual/submissions/<int:pk>/return/", course.SendBack.as_view(), name="annual_returned"),
+        path("annual/submissions/<int:pk>/approve/", course.Approve.as_view(), name="annual_approved"),
+        path(year, bench.Bench.as_view(), name="annual_report"),
+        path(f"{year}text/", text.Text.as_view(), name="annual_text"),
+        path(f"{year}follow/", text.Follow.as_view(), name="annual_follow"),
+        path(f"{year}preview/", bench.Preview.as_view(), name="annual_preview"),
+        path(f"{year}moved/", bench.Moved.as_view(), name="annual_moved"),
+        path(f"{year}course/", course.Course.as_view(), name="annual_course"),
+        path(f"{year}check/", bench.Check.as_view(), name="annual_check"),
+        path(f"{year}responsible/", text.Responsible.as_view(), name="annual_responsible"),
+        path(f"{year}explain/<str:key>/", text.Explain.as_view(), name="annual_explain"),
+        path(f"{year}freeze/", course.Freeze.as_view(), name="annual_freeze"),
+        path(f"{year}file/<str:name>", views.ReportFile.as_view(), name="annual_file"),
+        *views.FigureList.paths(f"{year}figure/<str:key>/"),
     ]
 
 

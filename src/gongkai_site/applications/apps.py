@@ -15,8 +15,11 @@ class ApplicationsConfig(AppConfig):
         """Join the registers of the annual report, and the first screen."""
         from gongkai_site.applications.desk import first_screen
         from gongkai_site.applications.register import APPLICATIONS
+        from gongkai_site.applications.told import FEES
+        from gongkai_site.registers.facts import tell
         from gongkai_site.registers.protocol import register
         from gongkai_site.screens.first import ITEMS
 
         ITEMS.append(first_screen)
         register(APPLICATIONS)
+        tell(FEES)

@@ -50,7 +50,7 @@ class Applications:
     def figures(self, organ: Organ, year: int, form: str, as_of: datetime) -> dict[str, Figure]:
         """Return a figure for each key of a form."""
         found = Counter(dict(_counts(standing(organ, as_of), year, form, way_of(organ, year))))
-        reason = _why_none(organ, year, as_of)
+        reason = why_none(organ, year, as_of)
         return {key: _figure(found[key], *reason) for key in self.keys(form)}
 
     def records(self, organ: Organ, year: int, key: str, reader: Any, as_of: datetime | None = None) -> Records:
@@ -130,7 +130,7 @@ def _parts(key: str) -> tuple[str, str] | None:
     return (row, column) if column in COLUMNS and row != RESULTS else None
 
 
-def _why_none(organ: Organ, year: int, as_of: datetime) -> tuple[bool, dict[str, Any]]:
+def why_none(organ: Organ, year: int, as_of: datetime) -> tuple[bool, dict[str, Any]]:
     """Return whether a register was kept for the year, and why a cell of it is zero, or empty."""
     since = setting_on(organ, "applications_since", date(year, 12, 31))
     kept = (since is not None and int(since[:4]) <= year) or standing(organ, as_of).filter(

@@ -15,6 +15,9 @@ class AssuranceConfig(AppConfig):
     def ready(self) -> None:
         """Tell the first screen what is late and what waits."""
         from gongkai_site.assurance.desk import first_screen
+        from gongkai_site.assurance.told import ASSURED
+        from gongkai_site.registers.facts import tell
         from gongkai_site.screens.first import ITEMS
 
         ITEMS.append(first_screen)
+        tell(ASSURED)

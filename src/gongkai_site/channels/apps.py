@@ -16,9 +16,12 @@ class ChannelsConfig(AppConfig):
         """Tell the first screen of silent accounts, and stand beside the items of the site."""
         from gongkai_site.channels import at_items, receivers  # noqa: F401  # the receivers connect themselves
         from gongkai_site.channels.desk import first_screen
+        from gongkai_site.channels.told import PUBLISHED
         from gongkai_site.publishing.around import PANELS, STEPS
+        from gongkai_site.registers.facts import tell
         from gongkai_site.screens.first import ITEMS
 
         ITEMS.append(first_screen)
         STEPS.append(at_items.steps)
         PANELS.append(at_items.panels)
+        tell(PUBLISHED)

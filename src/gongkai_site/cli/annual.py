@@ -1,4 +1,4 @@
-"""``gongkai site annual``: a year's report out of the registers."""
+"""``gongkai site annual``: a year's report, as it was frozen or as it stands in work."""
 
 from __future__ import annotations
 
@@ -13,22 +13,34 @@ from gongkai_site.cli.base import ready
 @click.command("annual", cls=Command)
 @click.argument("organ")
 @click.argument("year", type=click.IntRange(2008, 2100))
-@click.option("-o", "out", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("-o", "--out", "out", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--now", "now", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
 @lang_option
-def annual(organ: str, year: int, out: Path | None) -> None:
-    """Compile the report of an organ on a year; write it as Report JSON, or in the format of OUT's suffix."""
+def annual(organ: str, year: int, out: Path | None, now: bool, as_json: bool) -> None:
+    """Print the report of an organ on a year, or write it in the format of OUT's suffix.
+
+    It is the latest edition with its text; where none is frozen, or with --now, the report as it stands in work.
+    """
     ready()
     from gongkai.report.jsonio import dumps
+    from gongkai.report.show import table_lines
     from gongkai.report.write import target_of, write
-    from gongkai_site.annual.compiling import compile_report
+    from gongkai_site.annual.queries import last_edition
+    from gongkai_site.annual.working import working
     from gongkai_site.organs.queries import organ as organ_named
 
-    report = compile_report(organ_named(organ), year).report
-    if out is None:
+    whose = organ_named(organ)
+    edition = None if now else last_edition(whose, year)
+    report = edition.report if edition else working(whose, year).report
+    if out is not None:
+        data = write(report, target_of(out.name))
+        draft = out.with_name(f".{out.name}.part")
+        draft.write_bytes(data)
+        draft.replace(out)
+        say(texts()["site"]["written"].format(out=out))
+    elif as_json:
         click.echo(dumps(report))
-        return
-    data = write(report, target_of(out.name))
-    draft = out.with_name(f".{out.name}.part")
-    draft.write_bytes(data)
-    draft.replace(out)
-    say(texts()["site"]["written"].format(out=out))
+    else:
+        for line in (report.title, *table_lines(report)):
+            click.echo(line)

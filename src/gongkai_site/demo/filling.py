@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -28,8 +29,9 @@ from gongkai_site.demo.messages import message_steps
 from gongkai_site.demo.proposals import proposal_steps
 from gongkai_site.demo.publishing import item_steps
 from gongkai_site.demo.remedies import remedy_steps
+from gongkai_site.demo.reports import report_steps
 from gongkai_site.demo.requests import request_steps
-from gongkai_site.demo.timeline import take
+from gongkai_site.demo.timeline import Step, take
 from gongkai_site.demo.wordlists import word_steps
 from gongkai_site.ledgers.services import add_many, state_zero
 from gongkai_site.organs.models import Duty, Organ
@@ -42,6 +44,8 @@ DEMO = Job("demo")
 FROM = date(2019, 1, 1)
 OPENED = datetime(2019, 1, 2, 9, tzinfo=clock.SHANGHAI)
 """When organs and people were entered: before the first of their items."""
+TAKEN_IN = datetime(2021, 1, 6, 10, tzinfo=clock.SHANGHAI)
+"""When the procurements of 2020 were taken into the ledger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ def fill() -> list[Account]:
     bureau = organs["gxj"]
     take(
         [
+            *_ledger_steps(organs, data["zeros"]),
             *item_steps(bureau),
             *channel_steps(bureau),
             *application_steps(organs),
@@ -84,15 +89,21 @@ def fill() -> list[Account]:
             *word_steps(city),
             *proposal_steps(organs),
             *message_steps(organs),
+            *report_steps(organs),
         ]
     )
-    zeros = data["zeros"]
-    for kind, reason in zeros["reasons"].items():
-        span = {"from_year": zeros["from_year"], "to_year": zeros["to_year"]}
-        state_zero(by=DEMO, organ=organs[zeros["organ"]], kind=kind, reason=reason, **span)
-    source = "procurements-2020.csv"
-    add_many(by=DEMO, organ=organs["gxj"], kind="procurement", rows=list(_procurements(source)), source=source)
     return accounts
+
+
+def _ledger_steps(organs: dict[str, Organ], zeros: dict[str, Any]) -> Iterator[Step]:
+    """Yield why the founding bureau's other cells are zero, and its procurements of 2020, taken in after the year."""
+    span = {"from_year": zeros["from_year"], "to_year": zeros["to_year"]}
+    for kind, reason in zeros["reasons"].items():
+        facts = {"kind": kind, "reason": reason, **span}
+        yield OPENED, partial(state_zero, by=DEMO, organ=organs[zeros["organ"]], **facts)
+    source = "procurements-2020.csv"
+    facts = {"kind": "procurement", "rows": list(_procurements(source)), "source": source}
+    yield TAKEN_IN, partial(add_many, by=DEMO, organ=organs["gxj"], **facts)
 
 
 def marks() -> dict[int, str]:

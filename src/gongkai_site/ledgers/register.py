@@ -36,7 +36,7 @@ class Ledgers:
         counts = COUNTS.get(form, {})
         sums = _sums(standing(organ, as_of), counts.values(), year)
         zero = {count.kind for key, count in counts.items() if not sums[key]}
-        kept = {kind for kind in zero if _is_kept(organ, kind, as_of)}
+        kept = {kind for kind in zero if _is_kept(organ, kind, year, as_of)}
         said = {
             each.kind: each.reason
             for each in ZeroStatement.objects.filter(organ=organ, from_year__lte=year).filter(
@@ -66,9 +66,10 @@ def standing(organ: Organ, as_of: datetime) -> QuerySet[Record]:
     return rows.filter(Q(voided_at__isnull=True) | Q(voided_at__gt=as_of))
 
 
-def _is_kept(organ: Organ, kind: str, as_of: datetime) -> bool:
-    """Say whether a ledger was kept by then; one all of whose records are void is kept all the same."""
-    return Record.objects.filter(organ=organ, kind=kind, created_at__lte=as_of).exists()
+def _is_kept(organ: Organ, kind: str, year: int, as_of: datetime) -> bool:
+    """Say whether a ledger was kept for a year: it begins with its first record, a void one too."""
+    began = Record.objects.filter(organ=organ, kind=kind, created_at__lte=as_of, day__lte=date(year, 12, 31))
+    return began.exists()
 
 
 def condition(count: Count, year: int) -> Q:

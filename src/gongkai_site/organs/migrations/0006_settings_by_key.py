@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organs', '0005_desk_settings'),
+        ("organs", "0005_desk_settings"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='setting',
-            name='key',
-            field=models.CharField(max_length=40, verbose_name='what'),
+            model_name="setting",
+            name="key",
+            field=models.CharField(max_length=40, verbose_name="what"),
         ),
     ]
