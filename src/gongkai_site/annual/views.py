@@ -15,11 +15,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.widgets.button import HeaderButton
 
 from gongkai.problems import Failure
 from gongkai.report.check import check
 from gongkai.report.write import target_of, write
-from gongkai_site.annual import pages, queries, services
+from gongkai_site.annual import pages, past, queries, services
 from gongkai_site.annual.compiling import compile_report, form_for, shown
 from gongkai_site.base import clock
 from gongkai_site.base.powers import may
@@ -69,6 +70,7 @@ class OrganList(ListScreen):
     search_fields = ("name", "short_name", "credit_code")
     default_ordering = "path"
     empty = _("No organ is in your sight. Ask the security administrator for a role.")
+    actions = (("annual_past", _("Older reports"), "doc-full"),)
     columns_all = (
         TitleColumn(
             "name",
@@ -78,6 +80,15 @@ class OrganList(ListScreen):
         ),
         YearColumn("years", label=_("Years")),
     )
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        """Offer the year-end desk of the last year."""
+        at = reverse("annual_year_end", args=[clock.today().year - 1])
+        return [
+            HeaderButton(_("Year-end desk"), url=at, icon_name="calendar-alt", priority=-1),
+            *super().header_buttons,
+        ]
 
 
 class ReportPage(RecordScreen):
@@ -129,6 +140,8 @@ class ReportPage(RecordScreen):
                 Step(name.upper(), reverse("annual_file", args=[*place, f"report.{name}"]))
                 for name in ("pdf", "docx", "xlsx", "json")
             ),
+            Step(_("Own templates"), reverse("annual_templates", args=[self.record.slug])),
+            Step(_("Yearly report of the site"), reverse("annual_site", args=place)),
         ]
 
     def history(self) -> Sequence[Any]:
@@ -140,11 +153,14 @@ class ReportPage(RecordScreen):
         compiled = compile_report(self.record, self.year)
         report, words = compiled.report, lang()
         form = report.mixed_form
+        before = past.report_of(self.record, self.year - 1)
         unkept = [key for key, figure in compiled.figures.items() if figure.state == "not_kept"]
         return {
             **super().get_context_data(**kwargs),
             "article": pages.fragment(report, pages.desk_links(self.record, report)),
-            "problems": [(found, found.text(words), found.place_text(words)) for found in check(report).problems],
+            "problems": [
+                (found, found.text(words), found.place_text(words)) for found in check(report, before).problems
+            ],
             "unkept": len(unkept),
             "figures": len(form.keys),
             "years": [(year, reverse("annual_report", args=[self.record.slug, year])) for year in years()],
