@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.site.checkup_kit import bomb, good
 from tests.site.conftest import CONSOLE
-from tests.site.portal_kit import page, words
+from tests.site.portal_kit import words
 
 from gongkai.report.write import write
 from gongkai_site.annual import past

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, QuerySet
@@ -14,8 +14,8 @@ from gongkai.report.check import check
 from gongkai.report.identities import identities
 from gongkai.report.model import Report
 from gongkai.report.organs import Organ as Listed
-from gongkai.report.series import cell_text, series_of
-from gongkai_site.annual import course, past, queries
+from gongkai_site.annual import past, queries, standing
+from gongkai_site.annual.comparing import compared
 from gongkai_site.annual.compiling import compile_report
 from gongkai_site.base import clock
 from gongkai_site.base.refusals import lang
@@ -83,16 +83,13 @@ def _carried(found: Problem) -> Unlikely:
 
 def jumps(report: Report, previous: Report) -> Sequence[Unlikely]:
     """Return the rows of the core's series that are many times, or a small part of, what they were last year."""
-    # Under this year's name: organs are renamed, and the core takes one organ at a time.
-    series = series_of([replace(previous, organ=report.organ, organ_code=report.organ_code), report])
     found = []
-    for row in series.rows:
-        before, now = (row.value(each) for each in series.reports)
+    for row in compared(report, previous):
+        before, now = row.values
         if before is None or now is None or max(before, now) < LEAST:
             continue
         if max(before, now) >= JUMP * max(min(before, now), 1):
-            texts = (cell_text(row, each) for each in series.reports)
-            found.append(Unlikely(row.label[lang()], *texts))
+            found.append(Unlikely(row.label, row.before, row.now))
     return found
 
 
@@ -101,9 +98,9 @@ def jumps(report: Report, previous: Report) -> Sequence[Unlikely]:
 
 def state_counts(organs: QuerySet[Organ], year: int) -> dict[str, int]:
     """Return how many organs' reports stand where, in the order of states; one query."""
-    rows = course.with_state(organs, year).order_by().values_list("report_state").annotate(Count("pk"))
+    rows = standing.with_state(organs, year).order_by().values_list("report_state").annotate(Count("pk"))
     found = Counter(dict(rows))
-    return {key: found[key] for key in course.STATES}
+    return {key: found[key] for key in standing.STATES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +117,13 @@ class Left:
         return not self.done and self.days < 0
 
 
-def left(organ: Organ, dues: course.Dues, state: str) -> Left:
+def left(organ: Organ, dues: standing.Dues, state: str) -> Left:
     """Return the days left for an organ's report."""
-    return Left(dues.publish_by, (dues.publish_by - clock.today()).days, state in course.DONE)
+    return Left(dues.publish_by, (dues.publish_by - clock.today()).days, state in standing.DONE)
 
 
 def late_ids(organs: Iterable[Organ], year: int) -> list[int]:
     """Return the keys of organs, each with its state, whose report is late."""
     rows = list(organs)
-    told = course.dues(rows, year)
+    told = standing.dues(rows, year)
     return [each.pk for each in rows if left(each, told[each.pk], each.report_state).is_late]  # type: ignore[attr-defined]  # annotated

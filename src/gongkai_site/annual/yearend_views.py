@@ -20,7 +20,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from gongkai.report.write import vega
 from gongkai.report.write.vega import Bar
-from gongkai_site.annual import course, queries, services, yearend
+from gongkai_site.annual import queries, services, standing, yearend
 from gongkai_site.annual.views import LIST as REPORTS
 from gongkai_site.base import clock
 from gongkai_site.base.powers import organs_for
@@ -36,7 +36,7 @@ FAULTS = (
     ("blank", _("with cells without a register")),
     ("unlikely", _("unlikely against last year")),
 )
-TONES = {course.PUBLISHED: "green", course.SUBMITTED: "green", course.NOT_BEGUN: "red"}
+TONES = {standing.PUBLISHED: "green", standing.SUBMITTED: "green", standing.NOT_BEGUN: "red"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +44,14 @@ class Line:
     """What the desk shows of one organ."""
 
     state: str
-    dues: course.Dues
+    dues: standing.Dues
     left: yearend.Left
     found: yearend.Examined
 
     @property
     def word(self) -> str:
         """Return where the report stands, in words."""
-        return str(course.STATES[self.state])
+        return str(standing.STATES[self.state])
 
     @property
     def days(self) -> str:
@@ -93,7 +93,7 @@ class Line:
 def lines(organs: Iterable[Organ], year: int) -> None:
     """Put a line on each organ, which has its state already."""
     rows = list(organs)
-    told = course.dues(rows, year)
+    told = standing.dues(rows, year)
     for organ in rows:
         state = organ.report_state  # type: ignore[attr-defined]  # annotated
         organ.line = Line(  # type: ignore[attr-defined]  # what the columns show
@@ -105,7 +105,7 @@ class YearEndFilter(WagtailFilterSet):
     """What the list can be cut down to."""
 
     state = django_filters.ChoiceFilter(
-        label=_("State"), choices=list(course.STATES.items()), field_name="report_state"
+        label=_("State"), choices=list(standing.STATES.items()), field_name="report_state"
     )
     level = django_filters.ChoiceFilter(label=_("Level"), choices=choices("levels"))
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=choices("kinds"))
@@ -206,7 +206,7 @@ class YearEnd(ListScreen):
 
     def get_base_queryset(self) -> QuerySet[Organ]:
         """Return the organs in sight that there were that year, each with its state."""
-        return course.with_state(of_year(super().get_base_queryset(), self.year), self.year)
+        return standing.with_state(of_year(super().get_base_queryset(), self.year), self.year)
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Return the rows with their lines, how many stand where, and the chart of it."""
@@ -235,9 +235,9 @@ def summary(organs: QuerySet[Organ], year: int) -> dict[str, Any]:
     """Return how many reports stand where, how many are late, and the chart."""
     counts = yearend.state_counts(organs, year)
     total = sum(counts.values())
-    done = sum(counts[key] for key in course.DONE)
+    done = sum(counts[key] for key in standing.DONE)
     return {
-        "counts": [(key, course.STATES[key], count) for key, count in counts.items()],
+        "counts": [(key, standing.STATES[key], count) for key, count in counts.items()],
         "total": total,
         "done": done,
         "late": len(yearend.late_ids(organs, year)),
@@ -249,7 +249,7 @@ def summary(organs: QuerySet[Organ], year: int) -> dict[str, Any]:
 def chart(counts: dict[str, int], year: int) -> SafeString:
     """Return the bars of how many reports stand where; the core escapes every text."""
     told = _now("Reports on {year} by state").format(year=year)
-    bars = [Bar(str(course.STATES[key]), "", count) for key, count in counts.items()]
+    bars = [Bar(str(standing.STATES[key]), "", count) for key, count in counts.items()]
     listed = "，".join(f"{bar.line} {bar.value}" for bar in bars)
     return mark_safe(vega.inline(vega.drawn(bars, told, f"{told}：{listed}"), "year-end"))
 
@@ -263,7 +263,7 @@ class YearEndPrint(Guarded, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return every organ in sight with its line."""
         year = int(self.kwargs["year"])
-        organs = course.with_state(of_year(organs_for(self.request.user, self.act), year), year).order_by("path")
+        organs = standing.with_state(of_year(organs_for(self.request.user, self.act), year), year).order_by("path")
         rows = list(organs)
         lines(rows, year)
         return {

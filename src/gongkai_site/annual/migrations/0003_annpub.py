@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("annual", "0001_initial"),
         ("files", "0002_look"),
-        ("organs", "0006_annpub"),
+        ("organs", "0005_desk_settings"),
         ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast
@@ -29,10 +30,11 @@ STATES = {
 }
 DONE = frozenset({PUBLISHED, SUBMITTED})
 PUBLISH_BY, SUBMIT_BY = "annual_publish_by", "annual_submit_by"
+"""Settings of an organ: a local last day such as ``01-28``."""
 
 
 def with_state(organs: QuerySet[Any], year: int) -> QuerySet[Any]:
-    """Return organs with the ``report_state`` of a year, a key of ``STATES``, and ``public_at`` and ``last_edition``."""
+    """Return organs with ``report_state`` (a key of ``STATES``), ``public_at`` and ``last_edition`` of a year."""
     editions = Edition.objects.filter(organ=OuterRef("pk"), year=year)
     kind = ContentType.objects.get_for_model(Edition)
     reviews = Review.objects.filter(content_type=kind, object_id=OuterRef("edition_key"), state__in=RUNNING)
@@ -41,7 +43,9 @@ def with_state(organs: QuerySet[Any], year: int) -> QuerySet[Any]:
     last = editions.order_by("-number").values("pk")[:1]
     marked = organs.annotate(last_edition=Subquery(last), public_at=Subquery(public.values("first_published_at")[:1]))
     marked = marked.annotate(edition_key=Cast("last_edition", CharField()))
+    sent = _sent(year)
     state = Case(
+        *([When(Exists(sent), then=Value(SUBMITTED))] if sent is not None else []),
         When(Exists(public), then=Value(PUBLISHED)),
         When(Exists(document), then=Value(PUBLISHED)),
         When(Exists(reviews), then=Value(IN_REVIEW)),
@@ -49,7 +53,17 @@ def with_state(organs: QuerySet[Any], year: int) -> QuerySet[Any]:
         default=Value(NOT_BEGUN),
         output_field=CharField(),
     )
-    return marked.annotate(report_state=state)
+    found: QuerySet[Any] = marked.annotate(report_state=state)
+    return found
+
+
+def _sent(year: int) -> QuerySet[Any] | None:
+    """Return what was sent to the competent department and not returned, where sendings are kept."""
+    model: Any = apps.all_models["annual"].get("submission")
+    if model is None:
+        return None
+    found: QuerySet[Any] = model.objects.filter(edition__organ=OuterRef("pk"), edition__year=year)
+    return found.exclude(state="returned")
 
 
 def state_of(organ: Organ, year: int) -> str:
