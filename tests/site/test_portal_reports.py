@@ -99,7 +99,9 @@ def test_what_the_organ_explained_is_shown(bureau, edition, monkeypatch):
 def test_a_warm_page_costs_one_query(bureau, edition):
     edition()
     page("/gxj/annual/2020/")
-    with CaptureQueriesContext(connection, ) as seen:
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
         page("/gxj/annual/2020/")
     assert len(seen) == 1
 
