@@ -10,6 +10,8 @@ from queue import SimpleQueue
 
 from gongkai.documents.workers import Worker, safely
 from gongkai.problems import Problem
+from gongkai.report import jsonio
+from gongkai.report.fill import Filled, fill
 from gongkai.report.inputs import Input
 from gongkai.report.model import Report
 from gongkai.report.reading import is_json, read_reports
@@ -17,6 +19,7 @@ from gongkai.report.reading import is_json, read_reports
 Result = tuple[Report, ...] | Problem
 
 TASK = "gongkai.report.workers:read_safely"
+FILL = "gongkai.report.workers:fill_safely"
 
 
 def read_many(given: Iterable[Input], jobs: int | None = None) -> Iterator[tuple[str, Result]]:
@@ -69,3 +72,18 @@ def _ask_one(idle: SimpleQueue[Worker], each: Input) -> Result:
 def read_safely(data: bytes, name: str) -> Result:
     """Return the reports in a document, or the problem, whatever goes wrong."""
     return safely(lambda: tuple(read_reports(data, name)), name)
+
+
+def fill_in_worker(template: bytes, name: str, report: Report) -> Filled | Problem:
+    """Return a template filled with a report's figures by a process of its own, or why it was not."""
+    worker = Worker(FILL)
+    try:
+        filled: Filled | Problem = worker.ask(template, name, jsonio.dumps(report))
+        return filled
+    finally:
+        worker.stop()
+
+
+def fill_safely(template: bytes, name: str, report: str) -> Filled | Problem:
+    """Return a template filled with a report, given as Report JSON, or the problem, whatever goes wrong."""
+    return safely(lambda: fill(template, jsonio.loads(report), name), name)

@@ -14,9 +14,13 @@ class AnnualConfig(AppConfig):
 
     def ready(self) -> None:
         """Let editions of reports go through review, and follow what becomes public."""
-        from gongkai_site.annual import receivers  # noqa: F401  # it connects itself
+        from gongkai.review import Attachment
+        from gongkai_site.annual import (
+            past,
+            receivers,  # noqa: F401  # it connects itself
+        )
         from gongkai_site.annual.desk import findings, first_screen, hindrance
-        from gongkai_site.annual.models import Edition
+        from gongkai_site.annual.models import Edition, PastReport
         from gongkai_site.review.registry import register
         from gongkai_site.screens.first import ITEMS
 
@@ -33,5 +37,18 @@ class AnnualConfig(AppConfig):
             hindrance=hindrance,
             findings=findings,
             template="annual/reviewed.html",
+            rows=True,
+        )
+        register(
+            PastReport,
+            kind="annual_past",
+            reviewed_fields=("year", "content", "note"),
+            column=lambda document: "annual",
+            title=str,
+            organ=lambda document: document.organ,
+            drafters=lambda document: [document.drafter_id] if document.drafter_id else [],
+            attachments=lambda document: [Attachment(document.file.name, document.file.size, document.file.digest)],
+            hindrance=past.hindrance,
+            template="annual/past_reviewed.html",
             rows=True,
         )

@@ -94,10 +94,10 @@ def stopped(said: Iterable[Said]) -> Refusal | None:
 
 def edition_stopped(edition: Edition) -> Refusal | None:
     """Return why a frozen report does not go on to review or the public: an error in it that nobody explained."""
-    from gongkai_site.annual.previous import previous_report
+    from gongkai_site.annual.queries import report_of
 
     given = {each["key"] for each in edition.explained}
-    found = report_problems(edition.report, edition.organ, previous_report(edition.organ, edition.year))
+    found = report_problems(edition.report, edition.organ, report_of(edition.organ, edition.year - 1))
     said = said_of(found, None)
     return stopped(each for each in said if each.key not in given)
 

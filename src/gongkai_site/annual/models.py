@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.report.jsonio import loads
 from gongkai.report.model import Report
 from gongkai_site.accounts.models import Person
+from gongkai_site.annual.models_kept import OwnTemplate as OwnTemplate
+from gongkai_site.annual.models_kept import SiteValue as SiteValue
+from gongkai_site.annual.models_past import PastReport as PastReport
 from gongkai_site.annual.models_work import Aside as Aside
 from gongkai_site.annual.models_work import Entry as Entry
 from gongkai_site.annual.models_work import FollowUp as FollowUp

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from gongkai.report.model import Report
+from gongkai.report.write.charts import Chart
 from gongkai.report.write.html import article
 from gongkai.report.write.page import page
 from gongkai_site.organs.models import Organ
 
 
-def fragment(report: Report, links: Mapping[str, str] | None = None) -> SafeString:
+def fragment(report: Report, links: Mapping[str, str] | None = None, charts: Iterable[Chart] = ()) -> SafeString:
     """Return a report as HTML; the core escapes every text in it."""
-    return mark_safe(article(page(report), links=links or {}))
+    return mark_safe(article(page(report), charts, links=links or {}))
 
 
 def desk_links(organ: Organ, report: Report) -> dict[str, str]:

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.http import Http404
 
-from gongkai_site.annual.models import Edition
+from gongkai.report.model import Report
+from gongkai_site.annual.models import Edition, PastReport
 from gongkai_site.base.powers import organs_for
 from gongkai_site.organs.models import Organ
 
@@ -37,3 +38,13 @@ def public_years(organ: Organ) -> list[int]:
     return list(
         Edition.objects.filter(organ=organ, live=True).order_by("-year").values_list("year", flat=True).distinct()
     )
+
+
+def report_of(organ: Organ, year: int) -> Report | None:
+    """Return an organ's report on a year: the public edition, else the confirmed document, else None."""
+    edition = public_edition(organ, year)
+    if edition:
+        return edition.report
+    found = PastReport.objects.filter(organ=organ, year=year, confirmed_at__isnull=False).exclude(content="")
+    kept = found.order_by("-pk").first()
+    return kept.report if kept else None

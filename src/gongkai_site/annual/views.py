@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.widgets.button import HeaderButton
 
 from gongkai.problems import Failure
 from gongkai.report.write import target_of, write
@@ -62,6 +63,7 @@ class OrganList(ListScreen):
     search_fields = ("name", "short_name", "credit_code")
     default_ordering = "path"
     empty = _("No organ is in your sight. Ask the security administrator for a role.")
+    actions = (("annual_past", _("Older reports"), "doc-full"),)
     columns_all = (
         TitleColumn(
             "name",
@@ -71,6 +73,15 @@ class OrganList(ListScreen):
         ),
         YearColumn("years", label=_("Years")),
     )
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        """Offer the year-end desk of the last year."""
+        at = reverse("annual_year_end", args=[clock.today().year - 1])
+        return [
+            HeaderButton(_("Year-end desk"), url=at, icon_name="calendar-alt", priority=-1),
+            *super().header_buttons,
+        ]
 
 
 class ReportFile(Guarded, View):

@@ -14,7 +14,7 @@ from gongkai_site.annual import drafting
 from gongkai_site.annual.compiling import Compiled, compile_report
 from gongkai_site.annual.following import key_of, problems_of
 from gongkai_site.annual.models import FollowUp, Section, Work
-from gongkai_site.annual.previous import previous_report
+from gongkai_site.annual.queries import report_of
 from gongkai_site.annual.sections import composed, parts_for
 from gongkai_site.organs.models import Organ
 from gongkai_site.registers import facts
@@ -42,8 +42,8 @@ class Working:
 
     @cached_property
     def previous(self) -> Report | None:
-        """Return last year's report."""
-        return previous_report(self.organ, self.year)
+        """Return last year's report: our own public edition, else what was read from a document."""
+        return report_of(self.organ, self.year - 1)
 
     @cached_property
     def follow_ups(self) -> list[tuple[str, FollowUp | None]]:

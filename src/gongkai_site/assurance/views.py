@@ -32,6 +32,7 @@ from gongkai_site.screens.steps import StepScreen
 
 MATTER_LIST, EVENT_LIST = _("Findings and tasks"), _("Meetings and training")
 STATES = {"open": _("to be done"), "late": _("late"), "closed": _("done"), "void": _("void")}
+STANDING = "standing"
 TONES = {"open": "amber", "late": "red", "closed": "green", "void": "red"}
 
 
@@ -52,7 +53,9 @@ class MatterFilter(WagtailFilterSet):
     organ = django_filters.ModelChoiceFilter(label=_("Organ"), queryset=lambda request: organs_for(request.user, VIEW))
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=lambda: forms.kinds(MATTERS))
     on = django_filters.DateFromToRangeFilter(label=_("Date"), widget=DateRangePickerWidget)
-    state = django_filters.ChoiceFilter(label=_("State"), choices=list(STATES.items()), method="with_state")
+    state = django_filters.ChoiceFilter(
+        label=_("State"), choices=[*STATES.items(), (STANDING, _("all but void"))], method="with_state"
+    )
 
     class Meta:
         model = Matter
@@ -63,6 +66,8 @@ class MatterFilter(WagtailFilterSet):
         if value == "void":
             return rows.filter(voided_at__isnull=False)
         rows = rows.filter(voided_at__isnull=True)
+        if value == STANDING:
+            return rows
         if value == "closed":
             return rows.filter(closed_on__isnull=False)
         rows = rows.filter(closed_on__isnull=True)

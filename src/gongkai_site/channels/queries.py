@@ -34,6 +34,11 @@ def accounts_for(reader: Any) -> QuerySet[Account]:
     return Account.objects.filter(organ__in=organs_for(reader, VIEW)).select_related("organ").annotate(last=last)
 
 
+def accounts_of(organ: Organ) -> list[Account]:
+    """Return every account an organ has or had on a platform; its part of this site is none."""
+    return list(Account.objects.filter(organ=organ).exclude(channel=PORTAL))
+
+
 def posts_for(reader: Any) -> QuerySet[Post]:
     """Return the posts a reader may see, each with ``is_repeat``."""
     rows = Post.objects.filter(organ__in=organs_for(reader, VIEW)).select_related("organ", "account", "item")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,14 +37,27 @@ class Kind:
 
     suffixes: tuple[str, ...]
     type: str
+    asked: bool = False
+    """Whether it is kept only where it is asked for."""
 
 
 def _kinds() -> Mapping[str, Kind]:
     table = read_toml(PACKAGE / "files" / "kinds.toml")
-    return {key: Kind(tuple(entry["suffixes"]), entry["type"]) for key, entry in table.items()}
+    return {
+        key: Kind(tuple(entry["suffixes"]), entry["type"], entry.get("asked", False)) for key, entry in table.items()
+    }
 
 
 KINDS = _kinds()
+
+
+def may_be_kept(kind: str, also: Collection[str] = ()) -> bool:
+    """Say whether a kind of file may be kept; ``also`` are kinds that are asked for here alone.
+
+    >>> may_be_kept("pdf"), may_be_kept("html"), may_be_kept("html", also={"html"}), may_be_kept("program")
+    (True, False, True, False)
+    """
+    return kind in KINDS and (not KINDS[kind].asked or kind in also)
 
 
 def kind_of_file(path: Path) -> str:

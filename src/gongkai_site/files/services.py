@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from typing import Any, BinaryIO
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from gongkai_site.base import clock
 from gongkai_site.base.powers import require
 from gongkai_site.base.refusals import Refused
 from gongkai_site.files import clamd, looks, store
-from gongkai_site.files.kinds import KINDS, kind_of_file, safe_name
+from gongkai_site.files.kinds import kind_of_file, may_be_kept, safe_name
 from gongkai_site.files.models import CLEAN, INFECTED, NOT_SCANNED, StoredFile
 from gongkai_site.files.queries import opened
 
@@ -23,8 +24,10 @@ ADD = "files.add"
 SCAN = "file.scan"
 
 
-def add_file(*, by: Any, organ: Any, name: str, stream: BinaryIO) -> StoredFile:
+def add_file(*, by: Any, organ: Any, name: str, stream: BinaryIO, also: Collection[str] = frozenset()) -> StoredFile:
     """Keep a file for an organ (or its id); the same bytes under the same name are kept once.
+
+    ``also`` are kinds that are kept only where they are asked for, such as a web page that is to be read.
 
     Raises Refused FILE-EMPTY, FILE-LARGE, FILE-REFUSED for what is not on the list of kinds, FILE-SECRET for what bears
     a classification mark, FILE-INFECTED, and those of power; then nothing is kept. Receiving and scanning hold no
@@ -33,7 +36,7 @@ def add_file(*, by: Any, organ: Any, name: str, stream: BinaryIO) -> StoredFile:
     require(by, ADD, organ)
     with store.draft(stream, name) as received:
         kind = kind_of_file(received.path)
-        if kind not in KINDS:
+        if not may_be_kept(kind, also):
             raise Refused("FILE-REFUSED", name=name, kind=kind)
         held, kept_as = looks.against(_id(organ)), safe_name(name, kind)
         found = looks.look_at(received.path.read_bytes(), kept_as, held)

@@ -52,6 +52,21 @@ class Ledgers:
         rows = rows.annotate(counted=_counted(count, year)).order_by("day", "pk")
         return Records(rows.filter(organ__in=organs_for(reader, VIEW)), rows.count())
 
+    def open_keys(self, organ: Organ, year: int, form: str) -> frozenset[str]:
+        """Return the keys of figures that have at least one public record."""
+        rows = _public(organ)
+        kinds = set(rows.order_by().values_list("kind", flat=True).distinct())
+        counts = {key: count for key, count in COUNTS.get(form, {}).items() if count.kind in kinds}
+        return frozenset(
+            key for key, count in counts.items() if rows.filter(condition(count, year), kind=count.kind).exists()
+        )
+
+    def open_rows(self, organ: Organ, year: int, key: str) -> QuerySet[Record]:
+        """Return the public records of a figure, each with ``counted``."""
+        count = next(counts[key] for counts in COUNTS.values() if key in counts)
+        rows = _public(organ).filter(condition(count, year), kind=count.kind)
+        return rows.annotate(counted=_counted(count, year)).order_by("day", "pk")
+
     def url(self, record: Any) -> str:
         """Return a record's page on the desk."""
         return reverse("ledgers_record", args=[record.pk])
@@ -64,6 +79,10 @@ def standing(organ: Organ, as_of: datetime) -> QuerySet[Record]:
     """Return the records of an organ that stood at a moment: entered by then, and not yet voided."""
     rows = Record.objects.filter(organ=organ, created_at__lte=as_of)
     return rows.filter(Q(voided_at__isnull=True) | Q(voided_at__gt=as_of))
+
+
+def _public(organ: Organ) -> QuerySet[Record]:
+    return Record.objects.filter(organ=organ, live__in=[True], voided_at__isnull=True)
 
 
 def _is_kept(organ: Organ, kind: str, year: int, as_of: datetime) -> bool:

@@ -21,7 +21,7 @@ from gongkai_site.ledgers.kinds import KINDS
 from gongkai_site.ledgers.models import Record, ZeroStatement
 from gongkai_site.ledgers.parties import masked
 from gongkai_site.organs.models import Organ
-from gongkai_site.review.services import mark
+from gongkai_site.review.services import mark, take_down
 
 DRAFT, VOID = "ledgers.draft", "ledgers.void"
 WRITTEN = ("number", "title", "day", "ended_on", "end_reason", "disclosed_on", "quantity", "amount", "party", "source")
@@ -124,7 +124,10 @@ def void_record(*, by: Any, record: Record, seen: int, reason: str) -> Record:
     raise_if(may_void(by, record))
     if not reason.strip():
         raise Refused("LEDGER-REASON", field="reason")
-    record.take(seen=seen, voided_at=clock.now(), void_reason=reason.strip(), live=False)
+    record.take(seen=seen, voided_at=clock.now(), void_reason=reason.strip())
+    if record.live:
+        take_down(record, _person(by))
+        record.refresh_from_db()
     trail.record("ledger.voided", record, by=by, organ=record.organ_id, data=_numbers(record))
     return record
 

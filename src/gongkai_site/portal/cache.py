@@ -25,7 +25,7 @@ from gongkai_site.publishing.generation import CITY
 
 LONGEST = 400
 """Signs of a path and question for which a page is kept."""
-OF_CITY = frozenset({"", "catalogue", "feed", "map", "accessibility"})
+OF_CITY = frozenset({"", "annual", "catalogue", "feed", "map", "accessibility"})
 """First parts of the paths of the city's own pages; any other is the path of an organ."""
 NEVER = frozenset({"desk", "accounts", "static", "files", "factcheck", "search", "view", "check"})
 """First parts of paths of which no page is kept, as of none without a stroke at its end: no query is spent on them."""

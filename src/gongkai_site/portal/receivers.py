@@ -9,6 +9,7 @@ from django.dispatch import receiver
 from wagtail.signals import published, unpublished
 
 from gongkai_site.audit.models import Entry
+from gongkai_site.ledgers.models import Record
 from gongkai_site.organs.models import Organ
 from gongkai_site.portal.models import PublicFile
 from gongkai_site.publishing import generation
@@ -30,6 +31,12 @@ def was_told(instance: Entry, **_: Any) -> None:
     below = Organ.objects.exclude(pk=organ.pk) if organ.parent_id is None else Organ.objects.none()
     for pk in [organ.pk, *below.values_list("pk", flat=True)]:
         generation.bump(pk)
+
+
+@receiver((published, unpublished), sender=Record)
+def record_shows(instance: Record, **_: Any) -> None:
+    """Let the reports whose figures lead to a record be made anew."""
+    generation.bump(instance.organ_id)
 
 
 @receiver(published, sender=Item)

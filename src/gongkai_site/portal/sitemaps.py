@@ -48,6 +48,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 def _columns() -> Iterable[str]:
     yield reverse("portal_home")
     yield reverse("portal_catalogue")
+    yield reverse("portal_all_reports")
     for organ in Organ.objects.filter(ended_on__isnull=True):
         yield reverse("portal_organ", args=[organ.slug])
         yield reverse("portal_catalogue_of", args=[organ.slug])

@@ -7,6 +7,7 @@ from gongkai_site.portal import sitemaps
 from gongkai_site.portal.cache import kept
 from gongkai_site.portal.feeds import Newest
 from gongkai_site.portal.views import (
+    all_reports,
     apply,
     asked,
     checkup,
@@ -30,6 +31,8 @@ urlpatterns = [
     path("catalogue.json", lists.as_json, name="portal_json"),
     path("search/", found.search, name="portal_search"),
     path("search/existing/", existing.existing, name="portal_existing"),
+    path("search/reports/", all_reports.search, name="portal_report_search"),
+    path("annual/", all_reports.by_year, name="portal_all_reports"),
     path("feed/", newest, name="portal_feed"),
     path("map/", city.site_map, name="portal_map"),
     path("accessibility/", city.accessibility, name="portal_accessibility"),
@@ -79,5 +82,9 @@ urlpatterns = [
     path("<slug:slug>/proposals/", proposals.situation, name="portal_proposals"),
     path("<slug:slug>/annual/", reports.reports, name="portal_reports"),
     path("<slug:slug>/annual/<int:year>/", reports.report, name="portal_report"),
+    path("<slug:slug>/annual/<int:year>/edition/<int:number>/", reports.report, name="portal_edition"),
+    path("<slug:slug>/annual/<int:year>/edition/<int:number>/<str:name>", reports.file, name="portal_edition_file"),
+    path("<slug:slug>/annual/<int:year>/figure/<str:key>/", reports.figure, name="portal_figure"),
+    path("<slug:slug>/annual/<int:year>/document/<str:name>", reports.document, name="portal_report_document"),
     path("<slug:slug>/annual/<int:year>/<str:name>", reports.file, name="portal_file"),
 ]

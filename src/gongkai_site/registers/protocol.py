@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from django.db.models import QuerySet
 
@@ -60,6 +60,17 @@ class Register(Protocol):
 
     def url(self, record: Any) -> str:
         """Return the address of a record's page on the desk."""
+
+
+@runtime_checkable
+class Open(Protocol):
+    """A register some of whose rows are public: a reader of the report may see what stands behind a figure."""
+
+    def open_keys(self, organ: Organ, year: int, form: str) -> frozenset[str]:
+        """Return the keys of figures that have at least one public row."""
+
+    def open_rows(self, organ: Organ, year: int, key: str) -> QuerySet[Any]:
+        """Return the public rows of a figure in order, each with ``title``, ``number``, ``day`` and ``counted``."""
 
 
 _REGISTERS: dict[str, Register] = {}

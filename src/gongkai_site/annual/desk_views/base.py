@@ -107,6 +107,8 @@ class OfYear(RecordScreen):
                 "" if in_hand else "main",
             ),
             *sent,
+            Step(_("Own templates"), reverse("annual_templates", args=[self.record.slug])),
+            Step(_("Yearly report of the site"), reverse("annual_site", args=self.place)),
             Step(
                 _("Responsible"),
                 reverse("annual_responsible", args=self.place),

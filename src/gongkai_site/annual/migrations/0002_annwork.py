@@ -10,7 +10,7 @@ import gongkai_site.base.clock
 class Migration(migrations.Migration):
     dependencies = [
         ("annual", "0001_initial"),
-        ("organs", "0006_annwork"),
+        ("organs", "0005_desk_settings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

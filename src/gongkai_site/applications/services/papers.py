@@ -16,7 +16,7 @@ from gongkai_site.audit import trail
 from gongkai_site.base.powers import require
 from gongkai_site.base.refusals import Refused
 from gongkai_site.files import store
-from gongkai_site.files.kinds import KINDS, kind_of_file, safe_name
+from gongkai_site.files.kinds import kind_of_file, may_be_kept, safe_name
 from gongkai_site.files.looks import against, look_at, refuse_marked
 
 READ, KEEP = "applications.view", "applications.handle"
@@ -47,7 +47,7 @@ def inspected(stream: BinaryIO, name: str, organ: int) -> tuple[bytes, str]:
         draft.write(data)
         draft.flush()
         found = kind_of_file(Path(draft.name))
-        if found not in KINDS:
+        if not may_be_kept(found):
             raise Refused("FILE-REFUSED", name=name, kind=found)
     refuse_marked(look_at(data, name, against(organ)), name)
     return data, safe_name(name, found)

@@ -1,0 +1,129 @@
+"""What the year-end desk knows of a report: errors, warnings, blank cells, and what last year makes unlikely."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, QuerySet
+
+from gongkai.problems import Problem
+from gongkai.report.check import check
+from gongkai.report.identities import identities
+from gongkai.report.model import Report
+from gongkai.report.organs import Organ as Listed
+from gongkai_site.annual import queries, standing
+from gongkai_site.annual.comparing import compared
+from gongkai_site.annual.compiling import compile_report
+from gongkai_site.base import clock
+from gongkai_site.base.refusals import lang
+from gongkai_site.organs.models import Organ
+
+JUMP = 10
+"""A figure so many times that of the year before, or a part of it so small, is worth a look."""
+LEAST = 20
+"""Figures that stay below this in both years are not looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unlikely:
+    """Something that last year's report makes unlikely: where, and what stands in both years."""
+
+    place: str
+    before: str
+    now: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What was found in the report of an organ on a year as it stands now."""
+
+    errors: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    blank: int
+    unlikely: tuple[Unlikely, ...]
+    has_previous: bool
+
+
+def report_now(organ: Organ, year: int) -> Report:
+    """Return a report as it stands: the latest edition, else what the registers give now."""
+    edition = queries.last_edition(organ, year)
+    if edition:
+        return edition.report
+    return queries.report_of(organ, year) or compile_report(organ, year).report
+
+
+def examine(organ: Organ, year: int) -> Examined:
+    """Return what is to be said of a report as it stands now."""
+    report, previous = report_now(organ, year), queries.report_of(organ, year - 1)
+    found = check(report, previous, listed(organ)).problems
+    over_years = {each.code for each in identities(report.mixed_form) if each.needs_previous}
+    carried = [each for each in found if each.data.get("identity", each.code) in over_years]
+    return Examined(
+        errors=tuple(each for each in found if each.severity == "error"),
+        warnings=tuple(each for each in found if each.severity == "warning"),
+        blank=sum(mark.state == "not_kept" for mark in report.marks.values()),
+        unlikely=(*map(_carried, carried), *(jumps(report, previous) if previous else ())),
+        has_previous=previous is not None,
+    )
+
+
+def listed(organ: Organ) -> Listed:
+    """Return an organ as the core's list of organs has it."""
+    kind = "government" if organ.kind == "government" else "department"
+    return Listed(organ.name, organ.credit_code, organ.level, kind)
+
+
+def _carried(found: Problem) -> Unlikely:
+    return Unlikely(found.place_text(lang()), str(found.expected or ""), str(found.found or ""), found.text(lang()))
+
+
+def jumps(report: Report, previous: Report) -> Sequence[Unlikely]:
+    """Return the rows of the core's series that are many times, or a small part of, what they were last year."""
+    found = []
+    for row in compared(report, previous):
+        before, now = row.values
+        if before is None or now is None or max(before, now) < LEAST:
+            continue
+        if max(before, now) >= JUMP * max(min(before, now), 1):
+            found.append(Unlikely(row.label, row.before, row.now))
+    return found
+
+
+# --- states -------------------------------------------------------------------------------------------------------
+
+
+def state_counts(organs: QuerySet[Organ], year: int) -> dict[str, int]:
+    """Return how many organs' reports stand where, in the order of states; one query."""
+    rows = standing.with_state(organs, year).order_by().values_list("report_state").annotate(Count("pk"))
+    found = Counter(dict(rows))
+    return {key: found[key] for key in standing.STATES}
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How many days are left to publish a report, or by how many it is late."""
+
+    due: date
+    days: int
+    done: bool
+
+    @property
+    def is_late(self) -> bool:
+        """Say whether the last day has passed without the report."""
+        return not self.done and self.days < 0
+
+
+def left(organ: Organ, dues: standing.Dues, state: str) -> Left:
+    """Return the days left for an organ's report."""
+    return Left(dues.publish_by, (dues.publish_by - clock.today()).days, state in standing.DONE)
+
+
+def late_ids(organs: Iterable[Organ], year: int) -> list[int]:
+    """Return the keys of organs, each with its state, whose report is late."""
+    rows = list(organs)
+    told = standing.dues(rows, year)
+    return [each.pk for each in rows if left(each, told[each.pk], each.report_state).is_late]  # type: ignore[attr-defined]  # annotated
