@@ -26,7 +26,9 @@ def page() -> str:
             table(("state", "name", "open"), _states()),
             "## Steps",
             MARKS_NOTE,
-            table(("step", "name", "of", "from", "to", "who", "must hold", "asks for", "basis", "mark"), _steps()),
+            table(
+                ("step", "name", "of", "from", "to", "who", "after", "must hold", "asks for", "basis", "mark"), _steps()
+            ),
             "## Outcomes",
             "The columns are from knowledge, unverified; an organ may count an outcome in another (`count_endings`).",
             table(("outcome", "name", "of", "column of table 四", "answer anew", "may be appealed"), _endings()),
@@ -66,7 +68,7 @@ def _states() -> Iterator[tuple[str, ...]]:
 def _steps() -> Iterator[tuple[str, ...]]:
     for key, step in STEPS.items():
         kinds = "\n".join(KINDS[each].zh for each in step.of)
-        lists = ("\n".join(map(code, values)) for values in (step.guards, step.asks))
+        lists = ("\n".join(map(code, values)) for values in (step.when, step.guards, step.asks))
         to = "\n".join(map(code, AFTER_DECISION)) if step.to == DECIDED else code(step.to)
         start = "\n".join(map(code, step.start))
         yield code(key), f"{step.zh}\n{step.en}", kinds, start, to, code(step.act), *lists, step.basis, code(step.mark)
