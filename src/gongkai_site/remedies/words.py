@@ -89,7 +89,7 @@ def left_word(day: date, key: str = "") -> str:
     """Return in words how far off a day is, in calendar days."""
     left = (day - clock.today()).days
     if left < 0 and key == APPEAL:
-        return str(_("over: enter the appeal, or that the judgment is in effect"))
+        return str(_("period over"))
     if left < 0:
         return ngettext("overdue by {days} day", "overdue by {days} days", -left).format(days=-left)
     if left == 0:

@@ -81,7 +81,6 @@ class RemedyList(ListScreen):
         Column("matter", label=_("Matter"), sort_key="matter", classname="ap-subject"),
         Column("who", label=_("Who brought it"), accessor=words.party_word, classname="ap-who"),
         Word("state", label=_("State"), accessor=words.state_word, tone=words.state_tone, sort_key="state"),
-        Word("due", label=_("Due"), accessor=words.due_word, tone=words.due_tone, sort_key="due_on"),
         Column(
             "outcome",
             label=_("Outcome"),
@@ -89,6 +88,7 @@ class RemedyList(ListScreen):
             sort_key="outcome",
             classname="ap-who",
         ),
+        Word("due", label=_("Due"), accessor=words.due_word, tone=words.due_tone, sort_key="due_on"),
         Column("forum", label=_("Organ or court"), sort_key="forum"),
         Column("forum_number", label=_("Number there"), sort_key="forum_number"),
         Day("filed_on", label=_("Filed"), sort_key="filed_on"),
