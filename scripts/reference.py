@@ -20,6 +20,7 @@ from pages import (
     identities,
     law,
     problems,
+    remedies,
     report_json,
     review,
 )
@@ -36,6 +37,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "identities.md": identities.page,
     "law.md": law.page,
     "problems.md": problems.page,
+    "remedies.md": remedies.page,
     "report-json.md": report_json.page,
     "review.md": review.page,
 }

@@ -47,6 +47,7 @@ class Step:
     to: str
     of: tuple[str, ...]
     act: str
+    when: tuple[str, ...]
     guards: tuple[str, ...]
     asks: tuple[str, ...]
     basis: str
@@ -146,25 +147,32 @@ def begun(kind: str, filed_on: date) -> Standing:
 
 
 def may_start(step: str, there: Standing) -> Problem | None:
-    """Return why a step may not be taken from where a remedy stands, or None. An unknown step raises KeyError."""
+    """Return why a step may not be taken from where a remedy stands, whatever is given with it, or None.
+
+    By its kind and state, and what must have been before. An unknown step raises KeyError.
+    """
     rule = STEPS[step]
     if there.kind not in rule.of:
         return problem("REMEDY-STEP-KIND", step=rule.words, basis=rule.basis)
     if there.state in rule.start:
-        return None
+        return _first_of(rule.when, there, Event(step, there.last_on))
     named = {lang: "、".join(STATES[each].words[lang] for each in rule.start) for lang in ("zh", "en")}
     return problem("REMEDY-STATE", step=rule.words, state=STATES[there.state].words, expected=named, basis=rule.basis)
 
 
 def may_step(there: Standing, event: Event) -> Problem | None:
     """Return the first thing that keeps a remedy from a step: kind and state, the order of days, then each guard."""
-    from gongkai.applications.remedy_guards import GUARDS
-
     if wrong := may_start(event.step, there):
         return wrong
     if event.on < there.last_on:
         return problem("CASE-BEFORE", found=event.on.isoformat(), before=there.last_on.isoformat(), field="on")
-    return next((wrong for name in STEPS[event.step].guards if (wrong := GUARDS[name](there, event))), None)
+    return _first_of(STEPS[event.step].guards, there, event)
+
+
+def _first_of(guards: tuple[str, ...], there: Standing, event: Event) -> Problem | None:
+    from gongkai.applications.remedy_guards import GUARDS
+
+    return next((wrong for name in guards if (wrong := GUARDS[name](there, event))), None)
 
 
 def after(there: Standing, event: Event) -> Standing:

@@ -96,7 +96,7 @@ class Remedy(Versioned):
         )
 
     def __str__(self) -> str:
-        return self.number
+        return self.title
 
     @property
     def title(self) -> str:

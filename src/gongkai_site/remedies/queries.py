@@ -42,8 +42,11 @@ def against(case: Any) -> QuerySet[Remedy]:
 
 
 def overdue() -> Q:
-    """Return the condition of remedies whose day has passed with the organ's part undone: derived, never stored."""
-    return Q(due_on__lt=clock.today())
+    """Return the condition of remedies whose day has passed with the organ's part undone: derived, never stored.
+
+    That nobody appealed is no omission.
+    """
+    return Q(due_on__lt=clock.today()) & ~Q(due_key="appeal")
 
 
 SHOWN: Mapping[str, Callable[[Any], Q]] = {

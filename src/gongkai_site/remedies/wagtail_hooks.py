@@ -34,5 +34,5 @@ def addresses() -> list[URLPattern]:
 def entry() -> Any:
     """Return the menu's entry."""
     return Entry(
-        _("Remedies sought"), reverse("remedies"), name="remedies", acts=(VIEW,), icon_name="warning", order=206
+        _("Remedies sought"), reverse("remedies"), name="remedies", acts=(VIEW,), icon_name="resubmit", order=206
     )

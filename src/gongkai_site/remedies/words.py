@@ -28,6 +28,8 @@ DUE = {
 }
 """What is due, by its key."""
 SUITS = {False: _("lawsuit without reconsideration"), True: _("lawsuit after reconsideration")}
+APPEAL = "appeal"
+"""What may be done by a day and need not: once it is over, the judgment takes effect."""
 
 
 def kind_word(remedy: Remedy) -> str:
@@ -78,9 +80,16 @@ def party_word(remedy: Remedy) -> str:
     return masked(remedy.person).get("name", "—")
 
 
-def left_word(day: date) -> str:
+def short(word: str) -> str:
+    """Return the first part of an outcome's words, for a list."""
+    return word.replace("，", ",").partition(",")[0]
+
+
+def left_word(day: date, key: str = "") -> str:
     """Return in words how far off a day is, in calendar days."""
     left = (day - clock.today()).days
+    if left < 0 and key == APPEAL:
+        return str(_("period over"))
     if left < 0:
         return ngettext("overdue by {days} day", "overdue by {days} days", -left).format(days=-left)
     if left == 0:
@@ -88,10 +97,10 @@ def left_word(day: date) -> str:
     return ngettext("{days} day left", "{days} days left", left).format(days=left)
 
 
-def day_tone(day: date) -> str:
+def day_tone(day: date, key: str = "") -> str:
     """Return the colour of a day: red once passed, amber when near."""
     if day < clock.today():
-        return "red"
+        return "amber" if key == APPEAL else "red"
     return "amber" if day <= clock.today() + timedelta(days=NEAR) else "green"
 
 
@@ -99,7 +108,7 @@ def due_word(remedy: Remedy) -> str:
     """Return what is due next with its day and how far off it is."""
     if remedy.due_on is None:
         return "—"
-    marks: list[Any] = [DUE[remedy.due_key], remedy.due_on, left_word(remedy.due_on)]
+    marks: list[Any] = [DUE[remedy.due_key], remedy.due_on, left_word(remedy.due_on, remedy.due_key)]
     if remedy.provisional:
         marks.append(_("provisional"))
     return " · ".join(str(mark) for mark in marks)
@@ -107,4 +116,4 @@ def due_word(remedy: Remedy) -> str:
 
 def due_tone(remedy: Remedy) -> str:
     """Return the colour of the next day."""
-    return day_tone(remedy.due_on) if remedy.due_on else ""
+    return day_tone(remedy.due_on, remedy.due_key) if remedy.due_on else ""

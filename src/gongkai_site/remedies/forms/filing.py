@@ -24,8 +24,8 @@ from gongkai_site.remedies.services.entering import KEEP
 from gongkai_site.screens.forms import date_box
 
 GROUPS = (
-    (_("What it is"), ("organ", "kind", "after_reconsideration", "earlier", "filed_on")),
-    (_("What it attacks"), ("concerns", "numbers", "matter")),
+    (_("What it is"), ("organ", "kind", "filed_on", "earlier", "after_reconsideration")),
+    (_("What is disputed"), ("concerns", "numbers", "matter")),
     (_("Where it lies"), ("forum", "forum_number", "role", "handler")),
     (_("Who brought it"), ("name", "id_type", "id_number", "phone", "address", "agent")),
 )
@@ -67,7 +67,9 @@ class FilingForm(forms.Form):
     after_reconsideration = forms.BooleanField(
         label=_("After reconsideration"), required=False, help_text=_("Of a lawsuit: table 四 tells the two apart.")
     )
-    earlier = Told(label=_("Reconsideration before it"), queryset=Remedy.objects.none(), required=False)
+    earlier = Told(
+        label=_("Reconsideration before it"), queryset=Remedy.objects.none(), required=False, empty_label="—"
+    )
     concerns = forms.ChoiceField(label=_("What it attacks"), choices=Remedy.CONCERNS)
     numbers = line(
         _("Case numbers"), 500, help_text=_("Of the applications whose answers it attacks; several parted by commas.")
@@ -84,7 +86,9 @@ class FilingForm(forms.Form):
         choices=Remedy.ROLES,
         help_text=_("A lawsuit in which it stands as the reconsideration organ is counted by the organ that answered."),
     )
-    handler = forms.ModelChoiceField(label=_("Handler"), queryset=Person.objects.none(), required=False)
+    handler = forms.ModelChoiceField(
+        label=_("Handler"), queryset=Person.objects.none(), required=False, empty_label="—"
+    )
     name = forms.CharField(label=_("Name or title"), max_length=120)
     id_type = line(_("Kind of proof"), 40)
     id_number = line(_("Identity number"), 40)
@@ -140,7 +144,9 @@ class ChangeForm(forms.Form):
     forum = forms.CharField(label=_("Organ or court"), max_length=120)
     forum_number = line(_("Number there"), 80)
     role = forms.ChoiceField(label=_("Part of this organ"), choices=Remedy.ROLES)
-    handler = forms.ModelChoiceField(label=_("Handler"), queryset=Person.objects.none(), required=False)
+    handler = forms.ModelChoiceField(
+        label=_("Handler"), queryset=Person.objects.none(), required=False, empty_label="—"
+    )
 
     def __init__(self, *args: Any, remedy: Remedy, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -63,7 +63,7 @@ class RemedyList(ListScreen):
     organ_field = None
     url_name = "remedies"
     page_title = LIST
-    header_icon = "warning"
+    header_icon = "resubmit"
     template_name = "remedies/list.html"
     results_template_name = "remedies/list_results.html"
     filterset_class = RemedyFilter
@@ -77,14 +77,18 @@ class RemedyList(ListScreen):
             sort_key="number",
             get_url=lambda remedy: reverse("remedies_remedy", args=[remedy.pk]),
         ),
-        Column("kind", label=_("Kind"), accessor=words.kind_word, sort_key="kind"),
+        Column("kind", label=_("Kind"), accessor=words.kind_word, sort_key="kind", classname="ap-who"),
         Column("matter", label=_("Matter"), sort_key="matter", classname="ap-subject"),
         Column("who", label=_("Who brought it"), accessor=words.party_word, classname="ap-who"),
         Word("state", label=_("State"), accessor=words.state_word, tone=words.state_tone, sort_key="state"),
-        Word("due", label=_("Due"), accessor=words.due_word, tone=words.due_tone, sort_key="due_on"),
         Column(
-            "outcome", label=_("Outcome"), accessor=lambda remedy: words.ending_word(remedy.outcome), sort_key="outcome"
+            "outcome",
+            label=_("Outcome"),
+            accessor=lambda remedy: words.short(words.ending_word(remedy.outcome)),
+            sort_key="outcome",
+            classname="ap-who",
         ),
+        Word("due", label=_("Due"), accessor=words.due_word, tone=words.due_tone, sort_key="due_on"),
         Column("forum", label=_("Organ or court"), sort_key="forum"),
         Column("forum_number", label=_("Number there"), sort_key="forum_number"),
         Day("filed_on", label=_("Filed"), sort_key="filed_on"),

@@ -32,7 +32,7 @@ from gongkai_site.remedies.ways import label_of, way_of
 from gongkai_site.screens.records import Fact, Panel, RecordScreen, Step
 
 MAIN = ("notice", "reply", "decide", "take_effect", "perform")
-FACTS = {"number": gettext_lazy("number"), "until": gettext_lazy("until"), "accepted_on": gettext_lazy("accepted on")}
+FACTS = {"number": "", "until": gettext_lazy("until"), "accepted_on": gettext_lazy("accepted on")}
 
 
 class RemedyPage(RecordScreen):
@@ -50,7 +50,7 @@ class RemedyPage(RecordScreen):
 
     def get_page_title(self) -> str:
         """Return its number and matter."""
-        return f"{self.record.number} {self.record.matter}"
+        return str(self.record)
 
     @cached_property
     def there(self) -> Standing:
@@ -184,8 +184,8 @@ class RemedyPage(RecordScreen):
         return {
             "label": words.DUE[task.owed.key],
             "task": task,
-            "word": words.left_word(task.on) if is_open and task.owed.ours else "",
-            "tone": words.day_tone(task.on) if is_open and task.owed.ours else "",
+            "word": words.left_word(task.on, task.owed.key) if is_open and task.owed.ours else "",
+            "tone": words.day_tone(task.on, task.owed.key) if is_open and task.owed.ours else "",
             "late": late,
             "done": task.owed.done_on,
             "sentences": sentences(task.due.steps, lang()) if task.due else [],
@@ -242,5 +242,5 @@ def _told(facts: dict[str, Any]) -> list[str]:
     if length := facts.get("length"):
         limit = law.limits()["reconsideration_decision_extension"][-1]
         found.append(law.UNIT_WORDS[limit.unit][lang() == "en"].format(n=length))
-    found += [f"{label} {facts[name]}" for name, label in FACTS.items() if facts.get(name)]
+    found += [f"{label} {facts[name]}".strip() for name, label in FACTS.items() if facts.get(name)]
     return found
