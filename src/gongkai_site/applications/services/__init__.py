@@ -24,6 +24,16 @@ from gongkai_site.applications.services.letters import (
 )
 from gongkai_site.applications.services.many import assign_many, look_up
 from gongkai_site.applications.services.opening import order_anew
+from gongkai_site.applications.services.packages import (
+    Receipt,
+    distrust_key,
+    file_in_zone,
+    import_package,
+    in_zone,
+    packages_in,
+    trust_key,
+    zone_ready,
+)
 from gongkai_site.applications.services.papers import add_paper, paper_bytes
 from gongkai_site.applications.services.records import add_examination, add_search, add_task, describe, finish_task
 from gongkai_site.applications.services.steps import may_take, take_step
@@ -32,6 +42,7 @@ from gongkai_site.applications.services.unmask import unmask
 __all__ = [
     "Attachment",
     "Intake",
+    "Receipt",
     "add_examination",
     "add_paper",
     "add_search",
@@ -43,19 +54,24 @@ __all__ = [
     "correct_by_applicant",
     "count_help",
     "describe",
+    "distrust_key",
     "enter",
     "enter_with_papers",
     "fetch_paper",
     "file_application",
+    "file_in_zone",
     "finish_task",
     "give_reasons",
     "helped",
+    "import_package",
+    "in_zone",
     "keep_letter",
     "letters_of",
     "look_up",
     "may_file",
     "may_take",
     "order_anew",
+    "packages_in",
     "paper_bytes",
     "read_letter",
     "recompute",
@@ -64,8 +80,10 @@ __all__ = [
     "submit",
     "take_over",
     "take_step",
+    "trust_key",
     "turn_feed",
     "unmask",
     "withdraw_by_applicant",
     "written",
+    "zone_ready",
 ]
