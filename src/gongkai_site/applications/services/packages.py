@@ -6,6 +6,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -26,6 +27,7 @@ from gongkai_site.base.refusals import Refusal, Refused, raise_if
 from gongkai_site.base.secrets import secret
 from gongkai_site.crypto import zones
 from gongkai_site.crypto.packages import MAGIC, Content, Parcel, Part, check, pack, parse, unpack
+from gongkai_site.crypto.services import MANAGE
 from gongkai_site.crypto.vault import sync
 from gongkai_site.organs.models import Organ
 
@@ -153,24 +155,29 @@ def packages_in(paths: Sequence[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-@transaction.atomic
 def trust_key(*, by: Any, line: str) -> zones.Known:
     """Trust the key of a line: a zone's at the desk, the desk's in a zone. Raises Refused INTAKE-KEY and INTAKE-OWN."""
-    require(by, "keys.manage")
+    require(by, MANAGE)
     known = zones.read_line(line)
-    if zones.trust(known) and not in_zone():
-        trail.record("intake.trusted", ("crypto.key", known.id), by=by, data={"side": known.side})
+    with _recording():
+        if zones.trust(known) and not in_zone():
+            trail.record("intake.trusted", ("crypto.key", known.id), by=by, data={"side": known.side})
     return known
 
 
-@transaction.atomic
 def distrust_key(*, by: Any, key: str) -> zones.Known:
     """Trust a key no more: packages signed by it are refused from now on. Raises Refused INTAKE-UNKNOWN-KEY."""
-    require(by, "keys.manage")
-    gone = zones.distrust(key)
-    if not in_zone():
-        trail.record("intake.distrusted", ("crypto.key", gone.id), by=by, data={"side": gone.side})
+    require(by, MANAGE)
+    with _recording():
+        gone = zones.distrust(key)
+        if not in_zone():
+            trail.record("intake.distrusted", ("crypto.key", gone.id), by=by, data={"side": gone.side})
     return gone
+
+
+def _recording() -> AbstractContextManager[Any]:
+    """Return a transaction at the desk; a zone writes no database, and keeps no trail."""
+    return nullcontext() if in_zone() else transaction.atomic()
 
 
 def _uid(organ: Organ, key: str) -> str:
