@@ -13,6 +13,8 @@ from gongkai_site.base.refusals import Refused
 from gongkai_site.search import store as search
 
 NUMBER = re.compile(r"申〔\d{4}〕\d{4,}")
+RECEIPT = re.compile(r"\d{8}-[0-9A-Za-z]{6}")
+"""A receipt of a public zone."""
 FIRST_YEAR = 2008
 """The year of the regulation's first edition."""
 DIGITS = 8
@@ -36,6 +38,8 @@ def found_by(wish: str) -> Q:
         keys = None
     if keys is not None:
         found = Q(pk__in=[int(key) for key in keys])
+    if RECEIPT.fullmatch(wish):
+        found |= Q(package__receipt=wish.upper())
     found |= Q(number=wish)  # a number brought over from another register may look like anything
     if wish.isdecimal() and len(wish) <= DIGITS:
         years = range(FIRST_YEAR, clock.today().year + 1)

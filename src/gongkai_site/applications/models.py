@@ -263,7 +263,7 @@ class Answer(OfCase):
     ``letter_digest`` tells what the letter said when it was kept, ``scan`` is that letter with its stamp.
     """
 
-    DELIVERIES = (("portal", _("portal")), ("email", _("e-mail")), ("post", _("post")), ("counter", _("counter")))
+    DELIVERIES = (("portal", _("portal")), ("email", _("e-mail")), ("post", _("by post")), ("counter", _("counter")))
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="answers")
     outcome = models.CharField(_("outcome"), max_length=32, choices=OUTCOMES)
@@ -334,3 +334,18 @@ class Helped(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("organ", "on"), name="applications_one_help_a_day"),)
+
+
+class Package(models.Model):
+    """A sealed package of a public zone that was imported: its application, and the receipt the zone gave."""
+
+    uid = models.CharField(max_length=32, unique=True, editable=False)
+    digest = models.CharField(max_length=64, editable=False)
+    zone = models.CharField(max_length=16, editable=False)
+    receipt = models.CharField(_("receipt of the public zone"), max_length=40, db_index=True, editable=False)
+    received_at = models.DateTimeField(_("received by the public zone"), editable=False)
+    imported_at = models.DateTimeField(default=clock.now, editable=False)
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="package")
+
+    class Meta:
+        verbose_name = _("package of a public zone")

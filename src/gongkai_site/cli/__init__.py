@@ -23,6 +23,7 @@ COMMANDS = {
     "people": "gongkai_site.cli.people:people",
     "audit": "gongkai_site.cli.audit:audit",
     "keys": "gongkai_site.cli.keys:keys",
+    "intake": "gongkai_site.cli.intake:intake",
 }
 
 

@@ -32,6 +32,10 @@ def check() -> int:
         from gongkai_site.files.queries import verify as verify_files
 
         problems += [*verify(), *verify_files()]
+    from gongkai_site.applications.services import in_zone, zone_ready
+
+    if in_zone() and (wrong := zone_ready()):
+        problems.append(wrong)
     for problem in problems:
         click.echo(f"{problem.code}  {problem.text(language())}")
     faults = [found for found in checks.run_checks(include_deployment_checks=False) if found.level >= checks.ERROR]

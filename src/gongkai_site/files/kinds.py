@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import os
 import re
+import tempfile
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,6 +70,20 @@ def kind_of_file(path: Path) -> str:
     if found == "image":
         return next((kind for mark, kind in IMAGES if head.startswith(mark)), "image")
     return _kind_of_text(head, path) if found == "text" else found
+
+
+def kind_of_bytes(data: bytes) -> str:
+    """Return the kind of bytes as of a file; where the system can, in memory, so that nothing lies on a disk."""
+    if not hasattr(os, "memfd_create"):
+        with tempfile.NamedTemporaryFile() as draft:
+            draft.write(data)
+            draft.flush()
+            return kind_of_file(Path(draft.name))
+    descriptor = os.memfd_create("kind")
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(data)
+        stream.flush()
+        return kind_of_file(Path(f"/proc/self/fd/{descriptor}"))
 
 
 def _kind_of_text(head: bytes, path: Path) -> str:

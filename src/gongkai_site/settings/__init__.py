@@ -27,6 +27,7 @@ GONGKAI_CIPHER = read("GONGKAI_CIPHER")
 GONGKAI_CLAMD = read("GONGKAI_CLAMD")
 GONGKAI_FILE_MB = read("GONGKAI_FILE_MB")
 GONGKAI_FILINGS_PER_HOUR = read("GONGKAI_FILINGS_PER_HOUR")
+GONGKAI_ZONE = read("GONGKAI_ZONE")
 GONGKAI_STATUS_TRIES = read("GONGKAI_STATUS_TRIES")
 GONGKAI_SEARCH = read("GONGKAI_SEARCH")
 GONGKAI_METRICS_TOKEN = read("GONGKAI_METRICS_TOKEN")
@@ -113,7 +114,7 @@ MIDDLEWARE = [
     "gongkai_site.desk.doors.Doors",
     "axes.middleware.AxesMiddleware",
 ]
-ROOT_URLCONF = "gongkai_site.urls"
+ROOT_URLCONF = "gongkai_site.urls_public" if GONGKAI_ZONE == "public" else "gongkai_site.urls"
 WSGI_APPLICATION = "gongkai_site.wsgi.application"
 TEMPLATES = [
     {

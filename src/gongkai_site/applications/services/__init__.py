@@ -24,6 +24,16 @@ from gongkai_site.applications.services.letters import (
 )
 from gongkai_site.applications.services.many import assign_many, look_up
 from gongkai_site.applications.services.opening import order_anew, take_back_order
+from gongkai_site.applications.services.packages import (
+    Receipt,
+    distrust_key,
+    file_in_zone,
+    import_package,
+    in_zone,
+    packages_in,
+    trust_key,
+    zone_ready,
+)
 from gongkai_site.applications.services.papers import add_paper, paper_bytes
 from gongkai_site.applications.services.records import add_examination, add_search, add_task, describe, finish_task
 from gongkai_site.applications.services.serving import add_scan, keep_answer, may_keep, may_scan, served_paper
@@ -33,6 +43,7 @@ from gongkai_site.applications.services.unmask import unmask
 __all__ = [
     "Attachment",
     "Intake",
+    "Receipt",
     "add_examination",
     "add_paper",
     "add_scan",
@@ -45,13 +56,17 @@ __all__ = [
     "correct_by_applicant",
     "count_help",
     "describe",
+    "distrust_key",
     "enter",
     "enter_with_papers",
     "fetch_paper",
     "file_application",
+    "file_in_zone",
     "finish_task",
     "give_reasons",
     "helped",
+    "import_package",
+    "in_zone",
     "keep_answer",
     "keep_letter",
     "letters_of",
@@ -61,6 +76,7 @@ __all__ = [
     "may_scan",
     "may_take",
     "order_anew",
+    "packages_in",
     "paper_bytes",
     "read_letter",
     "recompute",
@@ -71,8 +87,10 @@ __all__ = [
     "take_back_order",
     "take_over",
     "take_step",
+    "trust_key",
     "turn_feed",
     "unmask",
     "withdraw_by_applicant",
     "written",
+    "zone_ready",
 ]

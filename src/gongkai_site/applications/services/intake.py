@@ -49,12 +49,22 @@ class Intake:
 
 
 @transaction.atomic
-def submit(*, organ: Organ, intake: Intake, key: str) -> Application:
+def submit(
+    *,
+    organ: Organ,
+    intake: Intake,
+    key: str,
+    arrived_at: datetime | None = None,
+    code: str = "",
+    source: str = "",
+) -> Application:
     """Take an application from the portal; the same key again returns the case that was made.
 
-    Raises Refused APPLICATION-…, each naming its field.
+    One that comes from a public zone brings the moment it arrived there, its query code and its source. Raises Refused
+    APPLICATION-…, each naming its field.
     """
-    return _made(PORTAL, organ, intake, key=key, channel="portal", arrived_at=clock.now())
+    arrived_at = arrived_at or clock.now()
+    return _made(PORTAL, organ, intake, key=key, channel="portal", arrived_at=arrived_at, code=code, source=source)
 
 
 @transaction.atomic
@@ -167,13 +177,14 @@ def _made(
     signed_for_on: date | None = None,
     source: str = "",
     check: Callable[[Intake], Refusal | None] | None = None,
+    code: str = "",
 ) -> Application:
     check = check or (fault_online if channel == "portal" else fault)
     raise_if(check(intake))
     key = key.strip()[:64] or secrets.token_hex(16)
     if there := Application.objects.filter(organ=organ, key=key).first():
         return there
-    person, code = people.tidy(intake.person), new_code()
+    person, code = people.tidy(intake.person), code or new_code()
     facts: dict[str, Any] = {
         "channel": channel,
         "arrived_at": arrived_at,

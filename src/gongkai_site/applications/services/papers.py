@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.conf import settings
@@ -15,8 +13,7 @@ from gongkai_site.applications.models import Application, Paper
 from gongkai_site.audit import trail
 from gongkai_site.base.powers import require
 from gongkai_site.base.refusals import Refused
-from gongkai_site.files import store
-from gongkai_site.files.kinds import kind_of_file, may_be_kept, safe_name
+from gongkai_site.files.kinds import kind_of_bytes, may_be_kept, safe_name
 from gongkai_site.files.looks import against, look_at, refuse_marked
 
 READ, KEEP = "applications.view", "applications.handle"
@@ -41,14 +38,9 @@ def inspected(stream: BinaryIO, name: str, organ: int) -> tuple[bytes, str]:
         raise Refused("FILE-EMPTY", name=name)
     if len(data) > limit:
         raise Refused("FILE-LARGE", name=name, limit=settings.GONGKAI_FILE_MB)
-    drafts = store.folder() / "drafts"
-    drafts.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=drafts) as draft:
-        draft.write(data)
-        draft.flush()
-        found = kind_of_file(Path(draft.name))
-        if not may_be_kept(found):
-            raise Refused("FILE-REFUSED", name=name, kind=found)
+    found = kind_of_bytes(data)
+    if not may_be_kept(found):
+        raise Refused("FILE-REFUSED", name=name, kind=found)
     refuse_marked(look_at(data, name, against(organ)), name)
     return data, safe_name(name, found)
 

@@ -20,16 +20,29 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from gongkai.documents.limits import MIB
 from gongkai_site.applications.models import Application
-from gongkai_site.applications.services import Attachment, count_help, file_application, may_file
+from gongkai_site.applications.services import (
+    Attachment,
+    Receipt,
+    count_help,
+    file_application,
+    file_in_zone,
+    in_zone,
+    may_file,
+    zone_ready,
+)
 from gongkai_site.applications.services.filing import MOST_FILES, SENT
+from gongkai_site.applications.services.packages import known_to_zone
+from gongkai_site.base import clock
 from gongkai_site.base.addresses import address_of
-from gongkai_site.base.refusals import Refused
+from gongkai_site.base.refusals import Refused, refusal
 from gongkai_site.base.throttle import Throttle
 from gongkai_site.organs.models import Organ
+from gongkai_site.organs.queries import settings_on
 from gongkai_site.portal.apply_document import form_docx
 from gongkai_site.portal.apply_forms import Group, How, Joint, Wanted, Who, intake_of, sentence
 from gongkai_site.portal.cache import kept
@@ -38,6 +51,7 @@ from gongkai_site.portal.offers import MOST, offers
 from gongkai_site.portal.qr import qr_svg
 from gongkai_site.portal.shelves import rows_of, shelves
 from gongkai_site.portal.tickets import CASE, RECEIPT
+from gongkai_site.portal.uploads import InMemory, Limits
 from gongkai_site.portal.wording import WORDS, lines, said
 from gongkai_site.publishing.models import Item
 
@@ -57,7 +71,7 @@ KEYS = re.compile("[0-9]{1,18}")
 
 
 def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let nobody keep the pages of a view, nor lead search engines to them."""
+    """Let nobody keep the pages of a view, nor lead search engines to them; hold files in memory, never on a disk."""
 
     @wraps(view)
     def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -65,7 +79,15 @@ def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         response["X-Robots-Tag"] = "noindex"
         return response
 
-    return never_cache(csrf_protect(marked))
+    protected = csrf_protect(marked)
+
+    @csrf_exempt  # until the upload handler is set, nothing may read the request; the form is protected within
+    @wraps(view)
+    def held(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.upload_handlers = [InMemory(request, Limits(MOST_FILES + 1, settings.GONGKAI_FILE_MB * MIB + 1))]
+        return protected(request, *args, **kwargs)
+
+    return never_cache(held)
 
 
 def entry(organ: Organ, title: str = "") -> dict[str, Any]:
@@ -165,7 +187,7 @@ class Filling:
 def form(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a page of the form, take it, go on or back, and send it at the end."""
     organ = organ_of(slug)
-    if wrong := may_file(organ):
+    if wrong := may_file(organ) or (refusal("APPLY-CLOSED", organ=organ.name) if in_zone() and zone_ready() else None):
         status = 410 if wrong.code == "APPLY-ENDED" else 200
         successors = [each.successor for each in organ.successors.select_related("successor")]
         facts: dict[str, Any] = {"successors": successors, "sentence": sentence(wrong.code, **wrong.data)}
@@ -202,7 +224,7 @@ def _turned(filling: Filling, go: str) -> HttpResponse:
 
 def count_once(filling: Filling) -> None:
     """Count that published items answered; one form counts once."""
-    if not Throttle("apply.helped", 1, HOUR).take(filling.key):
+    if not in_zone() and not Throttle("apply.helped", 1, HOUR).take(filling.key):
         count_help(organ=filling.organ)
 
 
@@ -213,15 +235,18 @@ def _sent(filling: Filling) -> HttpResponse:
         return _again(filling)
     filling.page = "check"
     limit = Throttle("apply.filed", settings.GONGKAI_FILINGS_PER_HOUR, HOUR)
-    known = Application.objects.filter(organ=organ, key=key).exists()
+    known = known_to_zone(organ, key) if in_zone() else Application.objects.filter(organ=organ, key=key).exists()
     if not known and (wait := limit.take(address_of(request))):
         filling.status, filling.wait = 429, wait
         filling.problems = [("main", sentence("APPLY-MANY", minutes=-(-wait // 60)))]
         return _again(filling)
-    files = attached(request)
-    has_proxy = any(each.kind == "proxy" for each in files)
     try:
+        files = attached(request)
+        has_proxy = any(each.kind == "proxy" for each in files)
         intake = intake_of(filling.groups, filling.joint, [each.pk for each in filling.offered], has_proxy=has_proxy)
+        if in_zone():
+            given = file_in_zone(organ=organ, intake=intake, key=key, attachments=files)
+            return _given(request, organ, given, len(files))
         made = file_application(organ=organ, intake=intake, key=key, attachments=files)
     except Refused as refused:
         limit.give_back(address_of(request))
@@ -233,8 +258,23 @@ def _sent(filling: Filling) -> HttpResponse:
     return response
 
 
+def _given(request: HttpRequest, organ: Organ, given: Receipt, files: int) -> HttpResponse:
+    """Show the receipt of a public zone at once: it keeps no case to lead to, and sent again shows the same."""
+    return shown(
+        request,
+        "portal/apply/zone.html",
+        organ,
+        **entry(organ, _("Receipt of the application")),
+        receipt=given,
+        code="-".join(given.code[at : at + 4] for at in range(0, len(given.code), 4)),
+        files=files,
+        held=settings_on(organ, clock.today()),
+    )
+
+
 def attached(request: HttpRequest) -> list[Attachment]:
-    """Return the files that came with a request."""
+    """Return the files that came with a request; raise Refused APPLY-FILES-LARGE when they were too much to hold."""
+    refuse_passed_over(request)
     return [
         Attachment(kind, each.name or kind, each)  # type: ignore[arg-type]  # an upload reads as a stream does
         for kind in SENT
@@ -242,8 +282,19 @@ def attached(request: HttpRequest) -> list[Attachment]:
     ]
 
 
+def refuse_passed_over(request: HttpRequest) -> None:
+    """Raise Refused when a file was passed over: nothing is sent without a file that belongs to it."""
+    request.FILES  # noqa: B018  # the request is read by now
+    for handler in request.upload_handlers:
+        if isinstance(handler, InMemory) and handler.passed_over:
+            raise Refused("APPLY-FILES-LARGE", limit=settings.GONGKAI_FILE_MB, field="files")
+        if isinstance(handler, InMemory) and handler.beyond:
+            found = MOST_FILES + 1 + handler.beyond
+            raise Refused("APPLY-FILES", most=MOST_FILES, found=found, field="files")
+
+
 def _again(filling: Filling) -> HttpResponse:
-    if chosen := [each.name for each in attached(filling.request)]:
+    if chosen := [str(each.name) for kind in SENT for each in filling.request.FILES.getlist(kind)]:
         filling.problems.append(("f-identity", sentence("APPLY-AGAIN", names="、".join(chosen))))
     return filling.shown()
 

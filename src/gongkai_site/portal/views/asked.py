@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongkai_site.applications.models import Application
-from gongkai_site.applications.services import Attachment, may_file
+from gongkai_site.applications.services import Attachment, in_zone, may_file
 from gongkai_site.applications.services.filing import MOST_FILES
 from gongkai_site.base.addresses import address_of
-from gongkai_site.base.refusals import Refused, lang
+from gongkai_site.base.refusals import Refused, lang, refusal
 from gongkai_site.base.throttle import Throttle
 from gongkai_site.organs.models import Organ
 from gongkai_site.portal.apply_forms import Group, sentence
@@ -25,7 +25,7 @@ from gongkai_site.portal.asked_forms import FORMS, Correction, FromCase, Proposa
 from gongkai_site.portal.frame import organ_of, shown
 from gongkai_site.portal.qr import qr_svg
 from gongkai_site.portal.tickets import ASKED, ASKED_RECEIPT, CASE
-from gongkai_site.portal.views.apply import HOUR, KEY, entry, private
+from gongkai_site.portal.views.apply import HOUR, KEY, entry, private, refuse_passed_over
 from gongkai_site.portal.wording import WORDS, lines, said
 from gongkai_site.requests import services
 from gongkai_site.requests.models import Request
@@ -51,7 +51,7 @@ FILES = {
 def ask(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Show the form, and take it. A proposal from one's own case asks for nothing but the reasons."""
     organ = organ_of(slug)
-    if wrong := may_file(organ):
+    if wrong := may_file(organ) or (refusal("APPLY-CLOSED", organ=organ.name) if in_zone() else None):
         status = 410 if wrong.code == "APPLY-ENDED" else 200
         told = sentence(wrong.code, **wrong.data)
         place = entry(organ, str(TITLES[kind]))
@@ -107,6 +107,7 @@ def _made(organ: Organ, form: Group, key: str, case: Application | None, files: 
 
 
 def _attached(request: HttpRequest) -> list[Attachment]:
+    refuse_passed_over(request)
     return [
         Attachment(kind, each.name or kind, each)  # type: ignore[arg-type]  # an upload reads as a stream does
         for kind in SENT
@@ -124,7 +125,7 @@ def _form(
     problems: list[tuple[str, str]] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    chosen = [each.name for each in _attached(request)] if problems else []
+    chosen = [str(each.name) for kind_ in SENT for each in request.FILES.getlist(f"file-{kind_}")] if problems else []
     if problems and chosen:
         problems.append(("f-file-identity", sentence("APPLY-AGAIN", names="、".join(chosen))))
     return shown(

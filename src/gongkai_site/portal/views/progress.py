@@ -18,6 +18,7 @@ from gongkai_site.applications.services import (
     correct_by_applicant,
     fetch_paper,
     give_reasons,
+    in_zone,
     withdraw_by_applicant,
 )
 from gongkai_site.applications.services.filing import MOST_FILES
@@ -45,6 +46,8 @@ LONGEST = 40
 def status(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask for code and last four signs, and lead to the case."""
     organ = organ_of(slug)
+    if in_zone():
+        return _asked(request, organ, "APPLY-ZONE-STATUS")
     if request.method != "POST":
         return _asked(request, organ)
     code, digits = (normal(request.POST.get(name, "")[:LONGEST]) for name in ("code", "digits"))
@@ -86,6 +89,7 @@ def _asked(
         status=status,
         fault=sentence(fault, **facts) if fault else "",
         code=code,
+        is_zone=in_zone(),
         help={name: said("help", name) for name in ("code", "digits")},
     )
 

@@ -63,7 +63,7 @@ class RequestFilter(WagtailFilterSet):
         choices=lambda: [(key, each.words[lang()]) for key, each in STEPS.items() if key in DECISIONS],
     )
     handler = django_filters.ModelChoiceFilter(label=_("Handler"), queryset=people_in_sight)
-    arrived_on = django_filters.DateFromToRangeFilter(label=_("Arrived"), widget=DateRangePickerWidget)
+    arrived_on = django_filters.DateFromToRangeFilter(label=_("Arrived on"), widget=DateRangePickerWidget)
     decided_on = django_filters.DateFromToRangeFilter(label=_("Decided"), widget=DateRangePickerWidget)
     published_on = django_filters.DateFromToRangeFilter(label=_("Published"), widget=DateRangePickerWidget)
     organ = django_filters.ModelChoiceFilter(label=_("Organ"), queryset=lambda request: organs_for(request.user, VIEW))
@@ -94,7 +94,7 @@ class RequestList(ListScreen):
     columns_all = (
         TitleColumn(
             "number",
-            label=_("Number"),
+            label=_("Case number"),
             sort_key="number",
             get_url=lambda row: reverse("requests_record", args=[row.pk]),
         ),
@@ -105,7 +105,7 @@ class RequestList(ListScreen):
         Word("due", label=_("Wanted by"), accessor=words.due_word, tone=words.due_tone, sort_key="due_on"),
         Column("handler", label=_("Handler"), sort_key="handler__name"),
         Column("channel", label=_("Channel"), accessor=words.channel_word, sort_key="channel"),
-        Day("arrived_on", label=_("Arrived"), sort_key="arrived_on"),
+        Day("arrived_on", label=_("Arrived on"), sort_key="arrived_on"),
         Column("decision", label=_("Decision"), accessor=words.decision_word, sort_key="decision"),
         Day("decided_on", label=_("Decided"), sort_key="decided_on"),
         Day("published_on", label=_("Published"), sort_key="published_on"),
