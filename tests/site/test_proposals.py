@@ -476,8 +476,8 @@ def test_what_is_not_public_is_not_published_until_it_was_reviewed_again(desk):
 
 
 def test_an_item_that_is_there_is_named_once(desk, public):
-    item = public("对第021号提案的答复", kind="proposal_answer", written_on=date(2020, 1, 2))
-    other = public("通知", written_on=date(2020, 1, 2))
+    item = public("对第021号提案的答复", kind="proposal_answer", written_on=date(2019, 12, 2))
+    other = public("通知", written_on=date(2019, 12, 2))
     row, second = desk.done(date(2020, 5, 11)), desk.done(date(2020, 5, 11), number="22")
     services.link_item(by=desk.drafter, proposal=row, item=item, seen=row.version)
     for wrong, code in ((item, "PROPOSAL-ITEM-TAKEN"), (other, "PROPOSAL-ITEM")):

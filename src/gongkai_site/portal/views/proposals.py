@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -32,7 +34,7 @@ def situation(request: HttpRequest, slug: str) -> HttpResponse:
     found = told.situation(organ, year) if year else None
     items = rows_of(list(told.answers_of(organ, year).values_list("pk", flat=True))) if year else []
     above = (_("Content disclosed by law"), reverse("portal_content", args=[organ.slug]))
-    facts = {"years": years, "found": found, "items": items}
+    facts: dict[str, Any] = {"years": years, "found": found, "items": items}
     return shown(request, "portal/proposals.html", organ, column=column, crumbs=(above, (title, "")), **facts)
 
 

@@ -51,7 +51,7 @@ class ProposalPage(RecordScreen):
             (_("Letters of answer"), "letters", self._letters()),
             (_("Co-handling organs"), "co_handlers", list(row.co_handlers.all())),
             (_("Handled together"), "together", list(group_of(row))),
-            (_("What was done"), "events", self._events()),
+            (_("Course so far"), "events", self._events()),
         ):
             if rows:
                 found.append(Panel(heading, template=f"proposals/{name}.html", context={"rows": rows, "about": row}))
