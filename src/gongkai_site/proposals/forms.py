@@ -63,9 +63,8 @@ class ProposalForm(PlainForm):
         role.choices = [(key, words[lang()]) for key, words in ROLES.items()]
         if self.instance.pk:
             people = self.instance.proposers.all()
-            self.fields["proposers"].initial = "\n".join(
-                f"{each.name}，{each.contact}" if each.contact else each.name for each in people
-            )
+            self.fields["proposers"].initial = "\n".join(each.name for each in people)
+            self.fields["proposers"].help_text = _("One a line. What reaches them stays unless a new one is given.")
         self.order_fields(("organ", *self.Meta.fields))
 
     def facts(self) -> dict[str, Any]:
