@@ -10,6 +10,7 @@ from django.test import Client
 from tests.site.portal_kit import page, words
 from tests.site.proposal_kit import Browser, Desk, on
 
+from gongkai_site.audit.models import Entry
 from gongkai_site.base import clock
 from gongkai_site.proposals import services
 from gongkai_site.proposals.models import Proposal
@@ -98,11 +99,25 @@ def test_a_proposal_is_entered_and_what_was_typed_stays(desk, client, bureau):
     assert "沈麦青" in shown
     assert "13900001234" not in shown
     changed = {**told, "assigned_on": "2019-12-01", "seen": 1}
-    assert "13900001234" in client.get(f"{AT}{row.pk}/change/").content.decode()
+    assert "13900001234" not in client.get(f"{AT}{row.pk}/change/").content.decode()
+    changed["proposers"] = "高望川\n沈麦青"
     assert client.post(f"{AT}{row.pk}/change/", changed).status_code == 302
     row.refresh_from_db()
     assert row.due_on == date(2020, 3, 2)
     assert client.post(f"{AT}{row.pk}/change/", {**changed, "title": "乙"}).status_code == 422
+    assert row.proposers.first().contact == "13900001234"
+
+
+def test_how_to_reach_a_proposer_is_read_against_a_reason(desk, drafter_at, person, bureau):
+    row = desk.enter()
+    at = f"{AT}{row.pk}/reach/"
+    assert drafter_at.post(at, {"reason": " "}).status_code == 422
+    assert not Entry.objects.filter(action="proposal.contacts_read").exists()
+    shown = drafter_at.post(at, {"reason": "约谈"})
+    assert "13900001234" in shown.content.decode()
+    assert "no-store" in shown["Cache-Control"]
+    assert Entry.objects.get(action="proposal.contacts_read").data["reason"] == "约谈"
+    assert Browser(person, bureau, "signer").get(at).status_code == 403
 
 
 def test_a_proposal_goes_its_way_by_forms(desk, person, bureau, settings):

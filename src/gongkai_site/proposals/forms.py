@@ -63,9 +63,8 @@ class ProposalForm(PlainForm):
         role.choices = [(key, words[lang()]) for key, words in ROLES.items()]
         if self.instance.pk:
             people = self.instance.proposers.all()
-            self.fields["proposers"].initial = "\n".join(
-                f"{each.name}，{each.contact}" if each.contact else each.name for each in people
-            )
+            self.fields["proposers"].initial = "\n".join(each.name for each in people)
+            self.fields["proposers"].help_text = _("One a line. What reaches them stays unless a new one is given.")
         self.order_fields(("organ", *self.Meta.fields))
 
     def facts(self) -> dict[str, Any]:
@@ -140,7 +139,9 @@ def _field(told: Mapping[str, Any], about: Proposal) -> forms.Field:
         case "day":
             return forms.DateField(widget=date_box(), initial=clock.today, **facts)
         case "words":
-            return forms.CharField(max_length=20_000, widget=forms.Textarea(attrs={"rows": 5}), **facts)
+            return forms.CharField(
+                max_length=20_000, widget=forms.Textarea(attrs={"rows": told.get("rows", 5)}), **facts
+            )
         case "text":
             return forms.CharField(max_length=200, **facts)
         case "yes":
@@ -149,8 +150,9 @@ def _field(told: Mapping[str, Any], about: Proposal) -> forms.Field:
             return forms.FileField(**facts)
     offered = _choices(told["of"], about)
     if told["kind"] == "choices":
-        box = forms.CheckboxSelectMultiple(attrs={"class": "pr-checks"})
-        return forms.MultipleChoiceField(choices=offered, widget=box, initial=[key for key, _l in offered], **facts)
+        everybody = [key for key, _label in offered]
+        boxes = forms.CheckboxSelectMultiple
+        return forms.MultipleChoiceField(choices=offered, widget=boxes, initial=everybody, **facts)
     empty = [] if len(offered) == 1 and facts["required"] else [("", "—")]
     return forms.ChoiceField(choices=[*empty, *offered], **facts)
 

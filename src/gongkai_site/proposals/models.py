@@ -63,7 +63,7 @@ class Proposal(Versioned):
     meeting = models.PositiveSmallIntegerField(_("meeting"), default=0)
     """0: handed in between meetings (闭会期间)."""
     number = models.CharField(_("number of the proposal"), max_length=20)
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title of the proposal"), max_length=200)
     content = models.TextField(_("what it proposes"), blank=True, default="")
     role = models.CharField(
         _("role of the organ"),

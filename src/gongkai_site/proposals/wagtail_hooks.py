@@ -27,6 +27,7 @@ def addresses() -> list[URLPattern]:
         path("proposals/<int:pk>/", page.ProposalPage.as_view(), name="proposals_proposal"),
         path("proposals/<int:pk>/step/<slug:step>/", steps.TakeStep.as_view(), name="proposals_step"),
         path("proposals/<int:pk>/change/", steps.ChangeProposal.as_view(), name="proposals_change"),
+        path("proposals/<int:pk>/reach/", steps.Reach.as_view(), name="proposals_reach"),
         path("proposals/<int:pk>/publish/", steps.Publish.as_view(), name="proposals_publish"),
         path("proposals/<int:pk>/link/", steps.Link.as_view(), name="proposals_link"),
         path("proposals/<int:pk>/together/", steps.Join.as_view(), name="proposals_join"),

@@ -62,7 +62,7 @@ def change_proposal(
     """Change what was entered, while no answer has been drafted."""
     raise_if(may_change(by, proposal))
     facts = {name: getattr(proposal, name) for name in WRITTEN} | tidy(changes)
-    people = named(proposers) if proposers is not None else None
+    people = _with_contact(proposal, named(proposers)) if proposers is not None else None
     raise_if(fault(facts, people if people is not None else [{"name": "-"}]))
     key = key_of(facts)
     if key != proposal.key:
@@ -77,6 +77,17 @@ def change_proposal(
     generation.bump(proposal.organ_id, alone=True)
     trail.record("proposal.changed", proposal, by=by, organ=proposal.organ_id, data={"version": proposal.version})
     return proposal
+
+
+@transaction.atomic
+def read_contacts(*, by: Any, proposal: Proposal, reason: str) -> list[tuple[str, str]]:
+    """Return how to reach each proposer, against a reason; that it was read is recorded, what was read is not."""
+    require(by, HANDLE, proposal.organ)
+    if not reason.strip():
+        raise_if(missing("reason", "理由", "reason"))
+    told = {"number": proposal.number, "reason": reason.strip()}
+    trail.record("proposal.contacts_read", proposal, by=by, organ=proposal.organ_id, data=told)
+    return [(each["name"], each["contact"]) for each in _kept(proposal)]
 
 
 @transaction.atomic
@@ -181,6 +192,12 @@ def _met(proposal: Proposal) -> Refusal | None:
 
 def _kept(proposal: Proposal) -> list[dict[str, str]]:
     return [{"name": each.name, "contact": each.contact} for each in proposal.proposers.all()]
+
+
+def _with_contact(proposal: Proposal, people: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+    """Return proposers with what is known of how to reach them, where nothing new is said."""
+    known = {each["name"]: each["contact"] for each in _kept(proposal)}
+    return [{**each, "contact": each["contact"] or known.get(each["name"], "")} for each in people]
 
 
 def _keep(proposal: Proposal, people: Sequence[Mapping[str, str]]) -> None:

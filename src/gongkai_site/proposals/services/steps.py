@@ -72,8 +72,14 @@ def _noted(by: Any, proposal: Proposal, given: Given, effect: Effect, step: str,
         on=given.on,
         state=state,
         facts=dict(effect.facts),
-        note="\n".join(filter(None, (given.text(name) for name in NOTED))),
+        note=_note(step, given),
     )
+
+
+def _note(step: str, given: Given) -> str:
+    if step == "draft":  # the letter holds its text
+        return ""
+    return "\n".join(filter(None, (given.text(name) for name in NOTED)))
 
 
 def group_of(proposal: Proposal) -> Any:

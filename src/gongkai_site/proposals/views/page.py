@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gongkai.clocks import sentences
+from gongkai_site.base.powers import may
 from gongkai_site.base.refusals import lang
 from gongkai_site.proposals import dues, queries, services, words
 from gongkai_site.proposals.models import Proposal
 from gongkai_site.proposals.naming import reference
-from gongkai_site.proposals.services.entering import VIEW
+from gongkai_site.proposals.services.entering import HANDLE, VIEW
 from gongkai_site.proposals.services.steps import group_of
 from gongkai_site.proposals.table import STEPS
 from gongkai_site.proposals.views.lists import LIST
@@ -51,7 +52,7 @@ class ProposalPage(RecordScreen):
             (_("Letters of answer"), "letters", self._letters()),
             (_("Co-handling organs"), "co_handlers", list(row.co_handlers.all())),
             (_("Handled together"), "together", list(group_of(row))),
-            (_("What was done"), "events", self._events()),
+            (_("Course so far"), "events", self._events()),
         ):
             if rows:
                 found.append(Panel(heading, template=f"proposals/{name}.html", context={"rows": rows, "about": row}))
@@ -108,6 +109,7 @@ class ProposalPage(RecordScreen):
         found += [
             Step(_("Draft the publication"), self._at("publish"), services.may_publish(person, row), "main"),
             Step(_("Name the published item"), self._at("link"), services.may_link(person, row)),
+            Step(_("Show how to reach the proposers"), self._at("reach"), may(person, HANDLE, row.organ)),
             Step(_("Change"), self._at("change"), services.may_change(person, row)),
             Step(_("Handle together with another"), self._at("join"), services.may_join(person, row)),
         ]

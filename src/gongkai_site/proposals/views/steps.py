@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gongkai_site.base.powers import organs_for
-from gongkai_site.base.refusals import Refusal, lang
+from gongkai_site.base.refusals import Refusal, Refused, lang
 from gongkai_site.files.services import add_file
 from gongkai_site.proposals import forms, queries, services
 from gongkai_site.proposals.models import LabelSet, Proposal
-from gongkai_site.proposals.services.entering import REGISTER, VIEW
+from gongkai_site.proposals.services.entering import HANDLE, REGISTER, VIEW
 from gongkai_site.proposals.services.sets import HEAD
 from gongkai_site.proposals.table import STEPS
+from gongkai_site.screens.forms import ReasonForm
 from gongkai_site.screens.records import Fact, Panel, RecordScreen, Step
 from gongkai_site.screens.steps import Confirm, StepScreen
 
@@ -98,6 +100,29 @@ class TakeStep(OfProposal):
             facts["scan"] = add_file(by=self.request.user, organ=self.record.organ, name=scan.name, stream=scan.file)
         services.take_step(by=self.request.user, proposal=self.record, step=self.step, seen=self.seen, **facts)
         return self.get_back_url()
+
+
+class Reach(OfProposal):
+    """Show how to reach the proposers, against a reason that is recorded."""
+
+    act = HANDLE
+    title = gettext_lazy("Show how to reach the proposers")
+    button = gettext_lazy("Show")
+    advice = gettext_lazy("Each reading is recorded with your name and the reason.")
+    form_class = ReasonForm
+    keeps_drafts = False
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Show it on this answer alone: no address leads there again."""
+        try:
+            rows = services.read_contacts(by=self.request.user, proposal=self.record, **form.cleaned_data)
+        except Refused as refused:
+            return self.refused(form, refused)
+        facts = [Fact(name, contact or "—") for name, contact in rows]
+        context = {**self.get_context_data(form=form), "facts": facts}
+        answer = render(self.request, "proposals/reached.html", context)
+        answer["Cache-Control"] = "no-store"
+        return answer
 
 
 class ChangeProposal(OfProposal):
