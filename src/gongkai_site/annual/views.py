@@ -61,6 +61,7 @@ class OrganList(ListScreen):
     header_icon = "doc-full"
     search_fields = ("name", "short_name", "credit_code")
     default_ordering = "path"
+    actions = (("annual_submissions", _("Submitted annual reports"), "mail"),)
     empty = _("No organ is in your sight. Ask the security administrator for a role.")
     columns_all = (
         TitleColumn(
