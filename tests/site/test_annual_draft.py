@@ -87,9 +87,10 @@ def test_every_number_of_a_draft_is_bound():
 
 
 def test_counts_of_other_registers_are_told_where_they_are_there():
-    fields = told(messages__received=13, messages__answered=13, messages__satisfaction="100%", public__total=0)
+    told_of = {"messages__received": 13, "messages__answered": 13, "messages__closed": 12}
+    fields = told(**told_of, messages__satisfaction="100%", public__total=0)
     text = render(drafted("general", fields, WORDS), fields)
-    assert "收到网民留言13条，答复13条。" in text
+    assert "收到网民留言13条，答复13条，办结12条。" in text
     assert "参与评价的群众满意率为100%。" in text
     assert "提案" not in text
     fields = told(proposals__cppcc__undertaken=4, proposals__deputies__undertaken=2, proposals__published=6)

@@ -132,6 +132,39 @@ def test_a_number_by_hand_is_held_against_the_tables(bureau, officer, begun):
     assert (found.found, found.expected, found.severity) == (5, 2, "warning")
 
 
+def test_a_passage_that_another_organ_has_too_is_told(bureau, other_bureau, officer, person, begun):
+    theirs = person("ogi_officer", organ=other_bureau)
+    text = "坚持以公开为常态不公开为例外，把公开要求贯穿办文办会办事全过程，不断提高工作的质量和水平，努力让群众满意。"
+    for by, organ in ((theirs, other_bureau), (officer, bureau)):
+        if organ != bureau:
+            services.begin(by=by, organ=organ, year=2020)
+        row = Section.objects.get(work__organ=organ, work__year=2020, key="other")
+        services.save_section(by=by, section=row, seen=row.version, text=text)
+    assert "ANNUAL-SAME-TEXT" not in said(bureau)
+    services.freeze(by=theirs, organ=other_bureau, year=2020)
+    found = said(bureau)["ANNUAL-SAME-TEXT"].problem
+    assert found.severity == "warning"
+    assert "白桦市水务局" in found.text("zh")
+
+
+def test_a_share_is_printed_with_its_sign(bureau):
+    from gongkai_site.annual.working import printed_fact
+    from gongkai_site.registers.facts import Fact
+
+    words = {"zh": "满意率", "en": "share"}
+    printed = [
+        printed_fact(Fact("a", words, value, {"zh": unit, "en": ""}))
+        for value, unit in (
+            (Decimal("100.00"), "%"),
+            (Decimal("99.87"), "%"),
+            (Decimal("400.00"), "元"),
+            (13, "条"),
+            (None, "%"),
+        )
+    ]
+    assert printed == ["100%", "99.87%", "400元", "13", "—"]
+
+
 def test_a_part_that_is_too_long_is_refused(officer, begun):
     text = "长" * 20_001
     assert code_of(services.save_section, by=officer, section=section(begun, "other"), seen=1, text=text) == (

@@ -23,11 +23,12 @@ NOW = datetime(2026, 6, 18, 2, 0, tzinfo=UTC)
 
 
 def fill():
-    """Fill the demo without its items and posts, which have tests of their own."""
+    """Fill the demo without its items, posts and reports, which have tests of their own."""
     with (
         override_settings(GONGKAI_NOW=NOW),
         mock.patch.object(filling, "item_steps", return_value=[]),
         mock.patch.object(filling, "channel_steps", return_value=[]),
+        mock.patch.object(filling, "report_steps", return_value=[]),
     ):
         filling.fill()
 

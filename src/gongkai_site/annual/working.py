@@ -96,7 +96,7 @@ def _printed(fact: facts.Fact) -> str | None:
         return None
     unit = fact.unit["zh"]
     number = str(fact.value)
-    if isinstance(fact.value, Decimal) and unit == "元":
+    if isinstance(fact.value, Decimal) and unit in WITH_UNIT:
         number = money_text(fact.value).removesuffix(".00")
     return number + unit if unit in WITH_UNIT else number
 

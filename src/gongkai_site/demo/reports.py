@@ -95,22 +95,23 @@ class _Story:
         form = form_for(self.year)
         rows = Entry.objects.filter(work__organ=self.organ, work__year=self.year)
         was = {row.key: shown_entry(form, row) for row in rows}
-        facts = {"organ": self.organ, "year": self.year, "values": values, "was": was, "reason": reason}
-        services.enter_figures(by=self._by("drafter"), **facts)
+        whose: dict[str, Any] = {"organ": self.organ, "year": self.year}
+        services.enter_figures(by=self._by("drafter"), **whose, values=values, was=was, reason=reason)
 
     def _write(self) -> None:
         """Add the clerks' words to the draft, and follow up last year's problems."""
         draft = working(self.organ, self.year)
-        by, facts = self._by("drafter"), {"organ": self.organ, "year": self.year}
+        by = self._by("drafter")
+        whose: dict[str, Any] = {"organ": self.organ, "year": self.year}
         opening, more = self.entry.get("opening", {}), self.entry.get("more", {})
         for part in {**opening, **more}:
             section = Section.objects.get(work=draft.work, key=part)
             text = f"{opening.get(part, '')}\n{section.text}\n{more.get(part, '')}"
             services.save_section(by=by, section=section, seen=section.version, text=text)
         if names := self.entry.get("names"):
-            services.set_responsible(by=by, **facts, seen=0, **names)
+            services.set_responsible(by=by, **whose, seen=0, **names)
         for (problem, _row), answer in zip(draft.follow_ups, self.entry.get("answers", ()), strict=False):
-            services.follow_up(by=by, **facts, key=key_of(problem), seen=0, answer=answer)
+            services.follow_up(by=by, **whose, key=key_of(problem), seen=0, answer=answer)
 
     def _freeze(self, note: str) -> None:
         services.freeze(by=self._by("drafter"), organ=self.organ, year=self.year, note=note)
@@ -120,7 +121,7 @@ class _Story:
 
     def _conclude(self) -> None:
         review = reviews_of(self._edition())[0]
-        facts = {"seen": review.version, "outcome": "publishable", "reason": SECRECY}
+        facts: dict[str, Any] = {"seen": review.version, "outcome": "publishable", "reason": SECRECY}
         conclude_secrecy(by=self._by("secrecy"), review=review, **facts)
 
     def _sign(self, level: str) -> None:
