@@ -162,7 +162,7 @@ def _scope(cell: GridCell) -> str:
 
 def _chart(chart: Chart, name: str) -> str:
     caption, picture = escape(chart.title), chart.inline(name)
-    return f'<figure class="gk-chart">\n<figcaption>{caption}</figcaption>\n{picture}\n{_data(chart)}</figure>\n'
+    return f'<figure class="gk-chart" tabindex="0">\n<figcaption>{caption}</figcaption>\n{picture}\n{_data(chart)}</figure>\n'
 
 
 def _data(chart: Chart) -> str:
