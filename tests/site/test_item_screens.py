@@ -10,13 +10,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from tests.site.conftest import CONSOLE
 
 from gongkai.findings.files import findings_of_html
 from gongkai_site.audit.models import Entry
 from gongkai_site.files.models import StoredFile
 from gongkai_site.publishing.catalogue import catalogue
 from gongkai_site.publishing.models import AccessPlace, Column, Item, NotOpen
-from gongkai_site.publishing.services import add_place, change_item, draft_item, enter_not_open
+from gongkai_site.publishing.services import add_column, add_place, change_item, draft_item, enter_not_open
 from gongkai_site.review.services import conclude_secrecy, sign, submit
 from gongkai_site.review.shown import jump_to
 
@@ -610,3 +611,11 @@ def test_a_step_that_stays_closed_leads_back_to_the_item(as_, drafter, notice):
     answer = as_(drafter).get(f"/desk/items/{notice.pk}/change/")
     assert answer.status_code == 403
     assert f'href="/desk/items/{notice.pk}/"' in words(answer)
+
+
+def test_a_new_item_is_offered_the_column_of_the_last_of_its_kind(as_, drafter, notice, through, bureau):
+    column = add_column(by=CONSOLE, organ=bureau, name="通知公告栏", art="20-15")
+    change_item(by=drafter, item=notice, seen=notice.version, column=column)
+    through(Item.objects.get(pk=notice.pk), drafter)
+    page = words(as_(drafter).get(reverse("items_write", args=[bureau.slug, "notice"])))
+    assert re.search(rf'<option value="{column.pk}"[^>]*selected', page)

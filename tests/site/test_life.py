@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -121,6 +122,31 @@ def test_a_repeal_shows_at_once_and_the_ledger_follows(policy, item, record, off
     record.refresh_from_db()
     assert (record.ended_on, record.end_reason) == (date(2021, 1, 15), "repealed")
     assert Entry.objects.order_by("-pk").first().action == "item.repealed"
+
+
+def test_what_repeals_a_document_names_it(policy, item, office, bureau):
+    repeal_item(by=office, item=policy, seen=policy.version, on=date(2021, 1, 15), reason="被新办法代替", by_item=item)
+    page = Client().get(f"/{bureau.slug}/item/{item.slug}/").content.decode()
+    assert f"/{bureau.slug}/item/{policy.slug}/" in page.partition("</article>")[0]
+
+
+def test_no_two_documents_repeal_each_other(policy, item, office):
+    facts = {"by": office, "on": date(2021, 1, 15), "reason": "被新办法代替"}
+    repeal_item(item=policy, seen=policy.version, by_item=item, **facts)
+    policy = Item.objects.get(pk=policy.pk)
+    code = code_of(repeal_item, item=item, seen=item.version, by_item=policy, **facts)
+    assert code == "PUBLISHING-REPEALS-EARLIER"
+
+
+def test_no_earlier_document_repeals_a_later_one(item, drafter, office, bureau, through):
+    older = through(
+        draft_item(
+            by=drafter, organ=bureau, kind="notice", title="旧通知", **{**FACTS, "written_on": date(2021, 1, 4)}
+        ),
+        drafter,
+    )
+    facts = {"by": office, "on": date(2021, 1, 15), "reason": "被代替", "by_item": older}
+    assert code_of(repeal_item, item=item, seen=item.version, **facts) == "PUBLISHING-REPEALS-EARLIER"
 
 
 def test_a_lapse_is_marked_likewise(policy, record, office):

@@ -70,7 +70,7 @@ class EnrolApp(ActivateTOTPForm):
 
 
 def _dress(field: forms.Field) -> None:
-    field.label = _("Code")
+    field.label = _("Verification code")
     field.widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
 
 

@@ -86,7 +86,7 @@ class EventForm(KindForm):
 class CloseForm(forms.Form):
     """How a matter ended."""
 
-    on = forms.DateField(label=_("Ended on"), widget=date_box())
+    on = forms.DateField(label=_("Settled on"), widget=date_box())
     result = forms.CharField(label=_("How it ended"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
     added = FilesField()
 

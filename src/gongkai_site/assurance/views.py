@@ -95,7 +95,7 @@ class Matters(ListScreen):
         Column("section", label=_("Section")),
         Column("person", label=_("Person")),
         Day("due_on", label=_("Due on"), sort_key="due_on"),
-        Day("closed_on", label=_("Ended on"), sort_key="closed_on"),
+        Day("closed_on", label=_("Settled on"), sort_key="closed_on"),
         Word("state", label=_("State"), accessor=lambda row: STATES[row.state], tone=lambda row: TONES[row.state]),
         Column("organ", label=_("Organ"), sort_key="organ__name"),
     )
@@ -140,7 +140,7 @@ class Events(ListScreen):
         Column("kind", label=_("Kind"), accessor=kind_of, sort_key="kind"),
         Day("on", label=_("Date"), sort_key="on"),
         Column("head", label=_("Chair or lecturer")),
-        Figure("people", label=_("People"), sort_key="people"),
+        Figure("people", label=_("Persons present"), sort_key="people"),
         Column("organ", label=_("Organ"), sort_key="organ__name"),
         Word(
             "state",
@@ -217,7 +217,7 @@ class MatterPage(RowPage):
             Fact(_("Section"), row.section),
             Fact(_("Person"), row.person),
             Fact(_("Due on"), row.due_on),
-            Fact(_("Ended on"), row.closed_on),
+            Fact(_("Settled on"), row.closed_on),
             Fact(_("How it ended"), row.result),
         ]
 
@@ -239,7 +239,7 @@ class EventPage(RowPage):
             Fact(_("Topic"), row.topic),
             Fact(_("Date"), row.on),
             Fact(row.known.head[lang()], row.head),
-            Fact(_("People"), row.people),
+            Fact(_("Persons present"), row.people),
             Fact(_("Notes"), row.notes),
             Fact(_("Basis"), row.known.basis),
         ]
@@ -250,7 +250,7 @@ class New(StepScreen):
 
     act = KEEP
     title = _("Enter")
-    button = _("Next")
+    button = _("Next step")
     form_class = forms.WhichForm
     keeps_drafts = False
 

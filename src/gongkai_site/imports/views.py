@@ -142,7 +142,7 @@ class Run(Found, RecordScreen):
         if rows := list(services.refused_of(run)[:SHOWN]):
             context = {"rows": rows, "shown": SHOWN, "more": run.refused > len({row.line for row in rows})}
             found.append(Panel(_("Refused rows"), template="imports/refused.html", context=context))
-        return [*found, Panel(_("Columns"), columns)]
+        return [*found, Panel(_("Columns matched"), columns)]
 
     def steps(self) -> list[Step]:
         """Return the steps, permitted or not."""

@@ -182,7 +182,7 @@ class NewRecord(StepScreen):
     act = services.DRAFT
     title = _("Enter a record")
     form_class = forms.WhichForm
-    button = _("Next")
+    button = _("Next step")
     keeps_drafts = False
 
     def get_back_url(self) -> str:

@@ -58,7 +58,7 @@ class Items(Source):
         return Item.objects.filter(live=True).order_by().values_list("pk", flat=True).iterator(chunk_size=2000)
 
 
-@periodic(RELEASE, every=timedelta(minutes=1))
+@periodic(RELEASE, zh="到时公开", en="release what its hour has come for", every=timedelta(minutes=1))
 def release_due() -> None:
     """Publish what passed its review and waited for its hour or its bundle, each in a transaction of its own."""
     for review in Review.objects.filter(kind="publishing", state=HELD).order_by("pk"):

@@ -32,14 +32,24 @@ class ReasonForm(forms.Form):
 class EndForm(forms.Form):
     """Since when, and why."""
 
-    on = day(_("Ended on"), initial=clock.today, help_text=_("The first day on which it does not hold any more."))
+    on = day(
+        _("Does not hold since"), initial=clock.today, help_text=_("The first day on which it does not hold any more.")
+    )
     reason = reason()
+
+
+class Later(forms.ModelChoiceField):
+    """A choice of documents, each by its number and title: titles alone are often alike."""
+
+    def label_from_instance(self, item: Any) -> str:
+        """Return how one is named."""
+        return f"{item.number or item.index_number} {item.title}"
 
 
 class RepealForm(EndForm):
     """Since when, why, and by which document."""
 
-    by_item = forms.ModelChoiceField(
+    by_item = Later(
         label=_("Repealed by"),
         queryset=Item.objects.none(),
         required=False,
@@ -49,4 +59,5 @@ class RepealForm(EndForm):
     def __init__(self, *args: Any, item: Item, **options: Any) -> None:
         super().__init__(*args, **options)
         choice: Any = self.fields["by_item"]
-        choice.queryset = Item.objects.filter(organ=item.organ, live=True).exclude(pk=item.pk).order_by("-published_on")
+        later = Item.objects.filter(organ=item.organ, live=True, written_on__gte=item.written_on).exclude(pk=item.pk)
+        choice.queryset = later.order_by("-published_on")

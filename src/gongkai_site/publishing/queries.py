@@ -91,3 +91,12 @@ def search_items(
     live = set(Item.objects.filter(live=True, pk__in=[hit.pk for hit in found.hits]).values_list("pk", flat=True))
     hits = tuple(hit for hit in found.hits if int(hit.pk) in live)
     return search.Results(found.total - len(found.hits) + len(hits), hits)
+
+
+def usual(organ: Organ, kind: str) -> dict[str, Any]:
+    """Return where an organ put its last public item of a kind: what a new one of the kind is offered first."""
+    last = Item.objects.filter(organ=organ, kind=kind, live=True).select_related("column").order_by("-pk").first()
+    if last is None:
+        return {}
+    column = last.column if last.column and last.column.closed_at is None else None
+    return {"column": column, "genre": last.genre}

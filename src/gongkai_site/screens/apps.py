@@ -8,3 +8,7 @@ class ScreensConfig(AppConfig):
 
     name = "gongkai_site.screens"
     label = "screens"
+
+    def ready(self) -> None:
+        """Show filters in force as the form words them."""
+        from gongkai_site.screens import filters  # noqa: F401  # it registers itself

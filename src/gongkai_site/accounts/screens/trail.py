@@ -32,7 +32,9 @@ OUTCOMES = (("yes", _("done")), ("no", _("failed or refused")))
 
 def kind_choices() -> list[tuple[str, str]]:
     """Return the kinds of our records an entry can be about."""
-    ours = [model._meta for model in apps.get_models() if model.__module__.startswith("gongkai_site.")]
+    models = (model._meta for model in apps.get_models() if model.__module__.startswith("gongkai_site."))
+    # Rows that only serve others have no name for people, and no entry is about them.
+    ours = [meta for meta in models if "verbose_name" in meta.original_attrs]
     return sorted(((meta.label_lower, str(meta.verbose_name)) for meta in ours), key=lambda pair: pair[1])
 
 

@@ -168,7 +168,7 @@ class MirrorPage(RecordScreen):
         mirror, person = self.record, self.request.user
         last = mirror.last
         go_on = last is not None and last.state in (STOPPED, FAILED)
-        run = _("Go on") if go_on else _("Run")
+        run = _("Go on mirroring") if go_on else _("Run")
         found = [
             Step(run, reverse("mirror_run", args=[mirror.pk]), services.may_run(person, mirror), "main"),
             Step(_("Confirm columns"), reverse("mirror_columns", args=[mirror.pk]), may(person, DRAFT, mirror.organ)),

@@ -69,6 +69,7 @@ def item(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         readings=list(readings),
         interprets=found.interprets if found.interprets and found.interprets.live else None,
         ended_by=found.life_by if found.life_by and found.life_by.live else None,
+        ends=list(public_items().filter(life_by=found).select_related("organ").only(*BESIDE)),
         source=found.source or organ.name,
         lapsed_on=found.life_on or found.ends_on,
         validity=str(VALIDITY[found.validity]),

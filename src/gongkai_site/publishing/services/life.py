@@ -33,11 +33,13 @@ def repeal_item(*, by: Any, item: Item, seen: int, on: date, reason: str, by_ite
     """Mark a public item repealed since a day, by another public item where there is one.
 
     Raises Refused PUBLISHING-NOT-PUBLIC, PUBLISHING-ENDED, PUBLISHING-REASON, PUBLISHING-DAY, PUBLISHING-REPEALS,
-    RECORD-CHANGED and those of power.
+    PUBLISHING-REPEALS-EARLIER, RECORD-CHANGED and those of power.
     """
     raise_if(may_repeal(by, item))
     if by_item is not None and (by_item.pk == item.pk or not by_item.live):
         raise Refused("PUBLISHING-REPEALS", field="by_item", title=by_item.title)
+    if by_item is not None and (by_item.written_on < item.written_on or by_item.life_by_id == item.pk):
+        raise Refused("PUBLISHING-REPEALS-EARLIER", field="by_item", title=by_item.title, written=by_item.written_on)
     return _ended(REPEALED, by, item, seen, on, reason, by_item)
 
 

@@ -21,7 +21,7 @@ from gongkai_site.organs.models import Organ
 from gongkai_site.publishing import clock, forms, pairs, services, states
 from gongkai_site.publishing.models import Column as CatalogueEntry
 from gongkai_site.publishing.models import Item
-from gongkai_site.publishing.queries import item_for
+from gongkai_site.publishing.queries import item_for, usual
 from gongkai_site.publishing.services.drafting import DRAFT, VIEW, draft_of, may_change
 from gongkai_site.screens.lists import Day, ListScreen, Word
 from gongkai_site.screens.steps import StepScreen
@@ -168,7 +168,7 @@ class NewItem(StepScreen):
     act = DRAFT
     title = _("Write an item")
     form_class = forms.WhichForm
-    button = _("Next")
+    button = _("Next step")
     keeps_drafts = False
 
     def get_back_url(self) -> str:
@@ -243,7 +243,7 @@ class WriteItem(Written):
     def get_form_kwargs(self) -> dict[str, Any]:
         """Show a blank item of the kind, with what is known beforehand."""
         kind = self.kwargs["kind"]
-        blank = Item(organ=self.whose, kind=kind, art=KINDS[kind].art)
+        blank = Item(organ=self.whose, kind=kind, art=KINDS[kind].art, **usual(self.whose, kind))
         wish = self.request.GET.get("interprets", "")
         if kind == "interpretation" and wish.isdecimal():
             blank.interprets = Item.objects.filter(pk=wish, organ=self.whose).first()

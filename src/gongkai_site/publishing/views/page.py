@@ -123,6 +123,8 @@ class ItemPage(RecordScreen):
             found.append(Fact(_("Interpretation"), words, tone="red" if debt.is_late() else "amber"))
         elif KINDS[item.kind].owes and not item.published_on and not item.forwarded_from and not found:
             found.append(Fact(_("Interpretation"), _("owed once this is public"), tone="amber"))
+        ended = item.ended.order_by("pk")
+        found += (Fact(_("Repeals"), each, reverse("items_item", args=[each.pk])) for each in ended)
         return found
 
 

@@ -264,7 +264,7 @@ class OpenLine(OfLine):
 
     title = _("Open it")
     advice = _("It becomes a draft, goes through review like any other, and the line is closed when it is public.")
-    button = _("Next")
+    button = _("Next step")
     form_class = forms.KindForm
     keeps_drafts = False
 
