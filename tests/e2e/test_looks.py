@@ -17,6 +17,16 @@ DESK = {
         "/desk/imports/new/",
         "/desk/annual/",
         "/desk/annual/gxj/2020/",
+        "/desk/annual/year-end/2020/",
+        "/desk/annual/year-end/2020/print/",
+        "/desk/annual-past/",
+        "/desk/annual-past/missing/",
+        "/desk/annual-past/new/",
+        "/desk/annual/gxj/templates/",
+        "/desk/annual/gxj/templates/new/",
+        "/desk/annual/gxj/2020/website/",
+        "/desk/annual/gxj/2020/website/visits/",
+        "/desk/annual/gxj/2020/website/print/",
         "/desk/annual/gxj/2020/figure/proactive.centralized_procurement.procurement_projects/",
         "/desk/review/",
         "/desk/organs/",
@@ -49,7 +59,7 @@ DARK = [
     "/desk/annual/gxj/2020/",
 ]
 """Screens of every make, as a system that is set to dark shows them."""
-PUBLIC = ["/", "/gxj/annual/", "/accounts/login/"]
+PUBLIC = ["/", "/annual/", "/search/reports/?q=2020", "/gxj/annual/", "/accounts/login/"]
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 
 

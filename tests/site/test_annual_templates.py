@@ -126,3 +126,14 @@ def test_who_may(person, bureau, other_bureau):
     assert signed_in(stranger).get("/desk/annual/gxj/2020/filled/").status_code == 404
     assert signed_in(reader).get("/desk/annual/gxj/templates/").status_code == 200
     assert signed_in(reader).get("/desk/annual/gxj/templates/new/").status_code == 403
+
+
+def test_on_the_command_line(bureau, purchase, tmp_path, monkeypatch, capsys):
+    from gongkai_site.cli import annual_fill
+
+    monkeypatch.setattr(annual_fill, "ready", lambda: None)
+    kept(bureau)
+    out = tmp_path / "年报.docx"
+    annual_fill.annual_fill.main([bureau.name, "2020", "-o", str(out)], standalone_mode=False)
+    (report,) = read_reports(out.read_bytes(), out.name)
+    assert report.figures[PROJECTS] == 1

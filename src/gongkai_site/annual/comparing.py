@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from gongkai.report.model import Figure, Report
 from gongkai.report.series import Row, cell_text, series_of
@@ -22,6 +21,11 @@ class Compared:
     values: tuple[Figure, Figure]
 
 
+def moved(report: Report, previous: Report) -> Sequence[Compared]:
+    """Return the rows that are not nothing, that is zero or blank, in both years."""
+    return [row for row in compared(report, previous) if any(row.values)]
+
+
 def compared(report: Report, previous: Report) -> Sequence[Compared]:
     """Return the rows of interest of two successive reports of one organ, those that either has a place for."""
     # Under this year's name: organs are renamed, and the core takes one organ at a time.
@@ -35,12 +39,12 @@ def _compared(row: Row, previous: Report, report: Report) -> Compared:
         row.label[lang()],
         cell_text(row, previous),
         cell_text(row, report),
-        difference(before, now),
+        difference(before, now, lambda size: cell_text(row, replace(report, figures={row.keys[0]: size}))),
         (before, now),
     )
 
 
-def difference(before: Figure, now: Figure) -> str:
+def difference(before: Figure, now: Figure, printed: Callable[[Figure], str] = str) -> str:
     """Return what a figure rose or fell by, with its sign; nothing where one of the two is not known.
 
     >>> difference(3, 5), difference(5, 3), difference(None, 3), difference(4, 4)
@@ -49,5 +53,4 @@ def difference(before: Figure, now: Figure) -> str:
     if before is None or now is None:
         return ""
     changed = now - before
-    size = f"{abs(changed):,.2f}" if isinstance(changed, Decimal) else f"{abs(changed):,}"
-    return f"+{size}" if changed > 0 else f"−{size}" if changed < 0 else "0"
+    return f"+{printed(changed)}" if changed > 0 else f"−{printed(-changed)}" if changed < 0 else "0"

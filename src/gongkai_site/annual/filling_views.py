@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
@@ -43,7 +43,7 @@ class Templates(RecordScreen):
 
     def get_page_title(self) -> str:
         """Return the page's name."""
-        return _now("{organ}: own templates").format(organ=self.record.name)
+        return gettext("{organ}: own templates").format(organ=self.record.name)
 
     def panels(self) -> Sequence[Panel]:
         """Return each template with what was said of it and where it is filled."""

@@ -10,7 +10,7 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 
@@ -94,7 +94,7 @@ class SiteReport(OfYear, RecordScreen):
 
     def get_page_title(self) -> str:
         """Return the report's name."""
-        return _now("{organ}: yearly report of the site, {year}").format(organ=self.whose.name, year=self.year)
+        return gettext("{organ}: yearly report of the site, {year}").format(organ=self.whose.name, year=self.year)
 
     def steps(self) -> Sequence[Step]:
         """Return how it is taken away."""
@@ -158,7 +158,10 @@ def sheet(title: str, facts: dict[str, Any]) -> bytes:
         page.append([str(label), value or "—"])
     page.append([])
     page.append(
-        [str(each) for each in (_("Group"), _("Item"), _("Value"), _("Unit"), _("Origin"), _("Source or reason"))]
+        [
+            str(each)
+            for each in (_("Group"), _("Item of the report"), _("Value"), _("Unit"), _("Origin"), _("Source or reason"))
+        ]
     )
     heads = (1, page.max_row)
     for group in facts["groups"]:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.filters import WagtailFilterSet
@@ -59,8 +59,8 @@ class Line:
         if self.left.done:
             return "—"
         if self.left.is_late:
-            return _now("{days} days late").format(days=-self.left.days)
-        return _now("{days} days left").format(days=self.left.days)
+            return gettext("{days} days late").format(days=-self.left.days)
+        return gettext("{days} days left").format(days=self.left.days)
 
     @property
     def publish_by(self) -> Any:
@@ -86,7 +86,7 @@ class Line:
     def unlikely(self) -> str:
         """Return what last year makes unlikely; that there is no report to compare with is said."""
         if not self.found.has_previous:
-            return _now("no report of last year")
+            return gettext("no report of last year")
         return "；".join(dict.fromkeys(each.place for each in self.found.unlikely))
 
 
@@ -161,7 +161,7 @@ class YearEnd(ListScreen):
         ),
         Figure("errors", label=_("Errors"), accessor=lambda organ: organ.line.errors),
         Figure("warnings", label=_("Reminders"), accessor=lambda organ: organ.line.warnings),
-        Figure("blank", label=_("Cells without a register"), accessor=lambda organ: organ.line.blank),
+        Figure("blank", label=_("No register"), accessor=lambda organ: organ.line.blank),
         Column("unlikely", label=_("Unlikely against last year"), accessor=lambda organ: organ.line.unlikely or "—"),
     )
     list_export = (
@@ -188,7 +188,7 @@ class YearEnd(ListScreen):
 
     def get_page_title(self) -> str:
         """Return the year's name."""
-        return _now("Year-end desk: reports on {year}").format(year=self.year)
+        return gettext("Year-end desk: reports on {year}").format(year=self.year)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Return the way here."""
@@ -202,7 +202,7 @@ class YearEnd(ListScreen):
     def header_buttons(self) -> list[Any]:
         """Offer the page that prints."""
         at = reverse("annual_year_end_print", args=[self.year])
-        return [HeaderButton(_("Print on one page"), url=at, icon_name="print", priority=10)]
+        return [HeaderButton(_("Print on one page"), url=at, icon_name="doc-full-inverse", priority=10)]
 
     def get_base_queryset(self) -> QuerySet[Organ]:
         """Return the organs in sight that there were that year, each with its state."""
@@ -248,7 +248,7 @@ def summary(organs: QuerySet[Organ], year: int) -> dict[str, Any]:
 
 def chart(counts: dict[str, int], year: int) -> SafeString:
     """Return the bars of how many reports stand where; the core escapes every text."""
-    told = _now("Reports on {year} by state").format(year=year)
+    told = gettext("Reports on {year} by state").format(year=year)
     bars = [Bar(str(standing.STATES[key]), "", count) for key, count in counts.items()]
     listed = "，".join(f"{bar.line} {bar.value}" for bar in bars)
     return mark_safe(vega.inline(vega.drawn(bars, told, f"{told}：{listed}"), "year-end"))

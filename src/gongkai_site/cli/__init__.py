@@ -12,6 +12,7 @@ COMMANDS = {
     "demo": "gongkai_site.cli.demo:demo",
     "counts": "gongkai_site.cli.counts:counts",
     "annual": "gongkai_site.cli.annual:annual",
+    "annual-fill": "gongkai_site.cli.annual_fill:annual_fill",
     "import": "gongkai_site.cli.imports:import_",
     "mirror": "gongkai_site.cli.mirror:mirror",
     "search": "gongkai_site.cli.search:search",

@@ -162,7 +162,8 @@ def _scope(cell: GridCell) -> str:
 
 def _chart(chart: Chart, name: str) -> str:
     caption, picture = escape(chart.title), chart.inline(name)
-    return f'<figure class="gk-chart">\n<figcaption>{caption}</figcaption>\n{picture}\n{_data(chart)}</figure>\n'
+    inner = f"<figcaption>{caption}</figcaption>\n{picture}\n{_data(chart)}"
+    return f'<figure class="gk-chart" tabindex="0">\n{inner}</figure>\n'  # it scrolls where the screen is narrow
 
 
 def _data(chart: Chart) -> str:

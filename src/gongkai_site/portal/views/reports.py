@@ -17,7 +17,7 @@ from gongkai.report.model import Report
 from gongkai.report.write import CHARTED, Options, Target, target_of, write
 from gongkai.report.write.html import style
 from gongkai_site.annual import pages, past, public, queries
-from gongkai_site.annual.comparing import compared
+from gongkai_site.annual.comparing import moved
 from gongkai_site.annual.compiling import shown as printed
 from gongkai_site.annual.models import Edition, PastReport
 from gongkai_site.annual.views import TYPES
@@ -116,7 +116,7 @@ def _beside(organ: Organ, year: int, found: Report | None) -> dict[str, Any]:
     counts = all_of.counts("kind", of_organ(all_of, organ, year=year))
     at = reverse("portal_catalogue_of", args=[organ.slug])
     items = [(getattr(KINDS[k], lang()), counts[k], f"{at}?kind={k}&year={year}") for k in KINDS if k in counts]
-    return {"compared": compared(found, previous) if found and previous else (), "items": items}
+    return {"compared": moved(found, previous) if found and previous else (), "items": items}
 
 
 @require_safe
