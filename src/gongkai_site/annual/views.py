@@ -62,9 +62,11 @@ class OrganList(ListScreen):
     header_icon = "doc-full"
     search_fields = ("name", "short_name", "credit_code")
     default_ordering = "path"
-    actions = (("annual_submissions", _("Submitted annual reports"), "mail"),)
+    actions = (
+        ("annual_submissions", _("Submitted annual reports"), "mail"),
+        ("annual_past", _("Older reports"), "doc-full"),
+    )
     empty = _("No organ is in your sight. Ask the security administrator for a role.")
-    actions = (("annual_past", _("Older reports"), "doc-full"),)
     columns_all = (
         TitleColumn(
             "name",
