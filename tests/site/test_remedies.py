@@ -152,6 +152,13 @@ class TestEntering:
         assert refused(services.change, **{**old, "seen": 2, "matter": ""}) == "REMEDY-EMPTY"
         assert refused(services.change, **{**old, "seen": 2, "role": "reviewer"}) == "REMEDY-ROLE"
 
+    def test_who_handles_it_may_do_so(self, desk, case):
+        made = enter(desk, case)
+        wrong = filing(case, handler=desk.signer)
+        assert refused(services.enter, by=desk.officer, organ=desk.organ, filing=wrong) == "REMEDY-HANDLER"
+        changes = {"by": desk.officer, "remedy": made, "seen": 1, "handler": desk.signer}
+        assert refused(services.change, **changes) == "REMEDY-HANDLER"
+
 
 WAY = {
     "notice": {"procedure": "ordinary"},

@@ -114,6 +114,7 @@ def change(*, by: Any, remedy: Remedy, seen: int, **facts: Any) -> Remedy:
     other = {name: facts[name] for name in ("role", "handler") if name in facts}
     if "role" in other:
         raise_if(_role(remedy.kind, other["role"]))
+    raise_if(_handler(remedy.organ, other.get("handler")))
     remedy.take(seen=seen, **texts, **other)
     told = {"number": remedy.number, "fields": sorted({*texts, *other})}
     trail.record("remedy.changed", remedy, by=by, organ=remedy.organ_id, data=told)
@@ -154,6 +155,7 @@ def fault(organ: Organ, filing: Filing, *, needs_case: bool = True) -> Refusal |
     return (
         _texts({name: value.strip() for name, value in texts.items()})
         or _role(filing.kind, filing.role)
+        or _handler(organ, filing.handler)
         or _earlier(organ, filing)
         or _cases(organ, filing, needs_case)
     )
@@ -171,6 +173,13 @@ def _texts(texts: Mapping[str, str]) -> Refusal | None:
 def _role(kind: str, role: str) -> Refusal | None:
     if role not in dict(Remedy.ROLES) or (kind != core.SUIT and role != "sole"):
         return refusal("REMEDY-ROLE", field="role")
+    return None
+
+
+def _handler(organ: Organ, handler: Person | None) -> Refusal | None:
+    """A remedy is handled by somebody who may, for its organ."""
+    if handler is not None and may(handler, KEEP, organ) is not None:
+        return refusal("REMEDY-HANDLER", name=handler.name, organ=organ.name, field="handler")
     return None
 
 
