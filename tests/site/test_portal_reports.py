@@ -71,8 +71,8 @@ def test_it_can_be_taken_away_in_every_format(bureau, edition, name):
     assert f"/gxj/annual/2020/report.{name}" in page("/gxj/annual/2020/")
 
 
-def test_a_correction_is_shown_with_its_note_and_the_earlier_edition_stays(bureau, edition):
-    purchase(bureau)
+def test_a_correction_is_shown_with_its_note_and_the_earlier_edition_stays(bureau, drafter, edition, through):
+    through(purchase(bureau, by=drafter), drafter)
     edition()
     purchase(bureau, "CG-2")
     edition(note="补登一笔采购")
@@ -81,6 +81,8 @@ def test_a_correction_is_shown_with_its_note_and_the_earlier_edition_stays(burea
     assert "/gxj/annual/2020/edition/1/" in html
     earlier = page("/gxj/annual/2020/edition/1/")
     assert 'href="/gxj/annual/2020/"' in earlier
+    assert AT in html
+    assert AT not in earlier  # its figure is not what the records make today
     first = json.loads(Client().get("/gxj/annual/2020/edition/1/report.json").content)
     now = json.loads(Client().get("/gxj/annual/2020/report.json").content)
     assert (first["figures"][PROJECTS], now["figures"][PROJECTS]) == (1, 2)

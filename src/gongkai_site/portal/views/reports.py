@@ -81,7 +81,7 @@ def report(request: HttpRequest, slug: str, year: int, number: int = 0) -> HttpR
         "year": year,
         "years": sorted({*queries.public_years(organ), *past.document_years(organ)}, reverse=True),
         "downloads": [(name.upper(), f"{base}report.{name}") for name in _formats(edition, found)],
-        **(_content(organ, found, edition) if found else {}),
+        **(_content(organ, found, is_newest=bool(editions) and edition == editions[0]) if found else {}),
         **_beside(organ, year, found),
     }
     column = column_of(organ)
@@ -96,9 +96,12 @@ def _formats(edition: Edition | None, found: Report | None) -> tuple[str, ...]:
     return FORMATS if edition else READ if found else ()
 
 
-def _content(organ: Organ, found: Report, edition: Edition | None) -> dict[str, Any]:
-    """Return the report itself with charts and links to public records, and why its zeros are zero."""
-    links = public.links(organ, found) if edition else {}
+def _content(organ: Organ, found: Report, *, is_newest: bool) -> dict[str, Any]:
+    """Return the report itself with charts and links to public records, and why its zeros are zero.
+
+    The records are those of the edition that holds; figures of an earlier one lead nowhere.
+    """
+    links = public.links(organ, found) if is_newest else {}
     years = range((found.year or 0) - public.YEARS_DRAWN + 1, found.year or 0)
     earlier = [public.report_of(organ, year) for year in years]
     drawn = public.drawn(found, [each for each in earlier if each])
