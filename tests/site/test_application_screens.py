@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 from tests.site.application_kit import LI, Desk, intake, on
 
-from gongkai.applications import STEPS
+from gongkai.applications import STATES, STEPS
 from gongkai_site import search
 from gongkai_site.applications import services, words
 from gongkai_site.applications.decisions import fields_of, must
@@ -396,6 +396,28 @@ class TestExport:
 
 
 class TestCost:
+    def test_what_stands_open_is_a_column_that_follows_the_state(self, case):
+        for state, facts in STATES.items():
+            Application.objects.filter(pk=case.pk).update(state=state)
+            assert Application.objects.filter(pk=case.pk, opened=1).exists() == facts.open
+
+    @pytest.mark.parametrize(
+        ("query", "first"),
+        [
+            ("", "-arrived_at"),
+            ("?show=closed", "-arrived_at"),
+            ("?show=mine", "due_on"),
+            ("?show=waiting", "arrived_at"),
+            ("?answered_on_from=2025-01-01", "-answered_on"),
+            ("?show=counted&received_on_to=2025-01-01", "-received_on"),
+            ("?show=mine&ordering=-number", "-number"),
+            ("?show=mine&ordering=nothing", "due_on"),
+        ],
+    )
+    def test_a_list_comes_in_the_order_it_is_looked_through(self, seat, desk, case, query, first):
+        shown = seat(desk.officer).get(f"/desk/applications/{query}")
+        assert shown.context["ordering"] == first
+
     def test_a_list_of_many_costs_no_more_queries(self, seat, desk, case, django_assert_max_num_queries):
         def count():
             with CaptureQueriesContext(connection) as seen:

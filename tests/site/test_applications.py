@@ -15,6 +15,7 @@ from gongkai_site.applications import sealed, services
 from gongkai_site.applications.facts import case_of, clock_of
 from gongkai_site.applications.models import Application, Event
 from gongkai_site.applications.people import masked
+from gongkai_site.applications.services import clocks
 from gongkai_site.applications.services.intake import alike, by_code
 from gongkai_site.audit.models import Entry
 from gongkai_site.base.refusals import Refused
@@ -347,6 +348,20 @@ class TestRecount:
         assert len(services.recompute(bureau, by=desk.head)) == 3
         assert Entry.objects.count() == before + 1
         assert set(Application.objects.filter(pk__in=cases).values_list("due_on", flat=True)) == {date(2025, 10, 24)}
+
+    def test_a_case_that_a_step_has_changed_meanwhile_is_left_to_the_step(self, desk, bureau, monkeypatch):
+        case = desk.enter(date(2025, 9, 22))
+        Application.objects.filter(pk=case.pk).update(due_on=date(2025, 1, 1))
+        written = clocks._write
+
+        def late(changes):
+            Application.objects.filter(pk=case.pk).update(version=99, due_on=date(2025, 2, 2))
+            written(changes)
+
+        monkeypatch.setattr(clocks, "_write", late)
+        services.recompute(bureau, by=desk.head)
+        case.refresh_from_db()
+        assert (case.version, case.due_on) == (99, date(2025, 2, 2))
 
 
 def test_the_case_the_rules_see_is_the_case_that_stands(desk, case):

@@ -106,6 +106,11 @@ class Application(Versioned):
                 fields=("organ", "received_on", "first_on", "applicant", "result", "state", *_LATER),
                 name="applications_year",
             ),
+            # The cases behind one of its cells.
+            models.Index(
+                fields=("organ", "applicant", "first_on", "received_on", "result", "state", "created_at"),
+                name="applications_cell",
+            ),
             models.Index(fields=("organ", "state", "due_on"), name="applications_due"),
             # The two orders of the list, with what it is cut down by.
             models.Index(fields=("organ", "arrived_at", "id", "state", *_CUT), name="applications_arrived"),

@@ -106,4 +106,11 @@ class Migration(migrations.Migration):
             model_name="application",
             index=models.Index(fields=["organ", "section", "arrived_at"], name="applications_section"),
         ),
+        migrations.AddIndex(
+            model_name="application",
+            index=models.Index(
+                fields=["organ", "applicant", "first_on", "received_on", "result", "state", "created_at"],
+                name="applications_cell",
+            ),
+        ),
     ]

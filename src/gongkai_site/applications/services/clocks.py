@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Field
 
 from gongkai.applications import STATES
 from gongkai.clocks import Due, answer_dues
@@ -20,7 +21,8 @@ from gongkai_site.organs.calendar import calendar_of
 from gongkai_site.organs.models import Organ
 
 RUNNING = [key for key, state in STATES.items() if state.open and state.clock != "none"]
-BATCH = 2000
+BATCH = 10_000
+"""Cases of one transaction: the fewer there are, the less often the same pages of the indexes are written."""
 HEAD = "applications.head"
 COPIED = ("due_on", "not_before", "provisional")
 
@@ -95,8 +97,18 @@ def _histories(rounds: dict[int, int]) -> dict[int, list[Tick]]:
 
 @transaction.atomic
 def _write(changes: list[tuple[Application, dict[str, Any]]]) -> None:
-    for case, found in changes:
-        for name, value in found.items():
-            setattr(case, name, value)
-        case.version += 1
-    Application.objects.bulk_update([case for case, _ in changes], [*COPIED, "version"], batch_size=500)
+    """Write the columns of cases that nobody has changed since they were read; a step counts its case's clock itself.
+
+    One statement, prepared once, is told each row: built anew for every few hundred, it took ten times as long.
+    """
+    fields = [cast("Field[Any, Any]", Application._meta.get_field(name)) for name in COPIED]
+    columns = ", ".join(f"{field.attname} = %s" for field in fields)
+    values = [
+        (*(field.get_db_prep_save(found[field.name], connection) for field in fields), case.pk, case.version)
+        for case, found in changes
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {Application._meta.db_table} SET {columns}, version = version + 1 WHERE id = %s AND version = %s",
+            values,
+        )
