@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                     ("applications_draft_days", "依申请答复：期限前几个工作日应拟出答复"),
                     ("applications_sign_days", "依申请答复：期限前几个工作日应签发"),
                     ("answer_levels", "答复签批级数：1 签发；2 初审、签发；3 初审、复审、签发"),
-                    ("answer_number", "答复书文号模板（{year} 年份，{n} 序号，例：某公复〔{year}〕{n}号）"),
+                    ("answer_number", "答复书文号模板（{year} 年份，{serial} 序号，例：某公复〔{year}〕{serial}号）"),
                     ("reconsideration_online", "行政复议网上申请渠道"),
                 ],
                 max_length=40,
