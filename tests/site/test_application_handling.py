@@ -207,7 +207,7 @@ class TestReassigned:
 
 class TestNumber:
     def test_the_template_gives_the_next_number_that_nobody_has(self, desk, bureau):
-        put(bureau, answer_number="白工信公复〔{year}〕{n}号")
+        put(bureau, answer_number="白工信公复〔{year}〕{serial}号")
         numbers = ["", "白工信公复〔2025〕2号", ""]
         for number in numbers:
             case = desk.enter(FRIDAY)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from gongkai import law
 from gongkai.applications import CHANNELS, STATES
 from gongkai.workdays import CalendarMissing
-from gongkai_site.applications.models import Application
+from gongkai_site.applications.models import Application, Event
 from gongkai_site.applications.people import masked
 from gongkai_site.applications.queries import WAITING
 from gongkai_site.base import clock
@@ -90,6 +91,21 @@ def due_word(case: Application) -> str:
         return _("not running yet")
     marks = [case.due_on.isoformat(), left_word(case), _("provisional") if case.provisional else ""]
     return " · ".join(mark for mark in marks if mark)
+
+
+SHAPES = {
+    "corrected": gettext_lazy("{day}: the correction came; the period starts anew that day (article 30)."),
+    "fee_paid": gettext_lazy("{day}: the fee was paid; the period starts anew."),
+    "extended": gettext_lazy("{day}: extended by {length} working days (article 33, paragraph 2)."),
+    "delayed": gettext_lazy("{day}: to be answered by {until}."),
+}
+"""What moves the day an answer is due, besides the days that are left out."""
+
+
+def shaped(events: Iterable[Event]) -> list[str]:
+    """Return in sentences what moved the day an answer is due."""
+    told = [each for each in events if each.kind in SHAPES]
+    return [str(SHAPES[each.kind]).format(day=each.on, length=each.length, until=each.until) for each in told]
 
 
 def due_tone(case: Application) -> str:

@@ -10,7 +10,7 @@ from gongkai_site.applications.models import Answer, AnswerCounter
 from gongkai_site.organs.models import Organ
 from gongkai_site.organs.queries import setting_on
 
-YEAR, SERIAL = "{year}", "{n}"
+YEAR, SERIAL = "{year}", "{serial}"
 
 
 def next_answer_number(organ: Organ, on: date) -> str:

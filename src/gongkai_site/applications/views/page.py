@@ -291,6 +291,7 @@ class CasePage(RecordScreen):
             "tone": words.due_tone(case),
             "late": case.answered_on is not None and case.due_on is not None and case.answered_on > case.due_on,
             "warning": left is not None and 0 <= left <= words.NEAR,
+            "shaped": words.shaped(standing(self.events, case.round)),
             "sentences": sentences(self.due.steps, lang()) if self.due else [],
             "milestones": list(milestones(case, self.due)),
         }
