@@ -136,6 +136,15 @@ def test_every_page_of_the_work_opens(bureau, officer, public_report):
     assert client.get(f"{AT}explain/{'0' * 64}/").status_code == 403
 
 
+@pytest.mark.parametrize("year", [2018, 9999, 999999])
+def test_a_year_without_a_form_is_refused_on_every_page(officer, year):
+    client = signed_in(officer)
+    for page in PAGES:
+        assert client.get(f"/desk/annual/gxj/{year}/{page}").status_code == 403, page
+    assert client.get(f"/desk/annual/gxj/{year}/figure/{UPHELD}/").status_code == 404
+    assert client.post(f"/desk/annual/gxj/{year}/check/").status_code == 403
+
+
 def test_who_only_looks_gets_no_boxes(person, bureau, public_report):
     client = signed_in(person("signer", organ=bureau))
     page = client.get(AT).content.decode()

@@ -21,6 +21,8 @@ from gongkai_site.registers.protocol import Figure, registers, words
 
 CONTACT = {"address": "address", "postcode": "postcode", "telephone": "phone", "fax": "fax", "email": "email"}
 """Settings of an organ and what the report calls them."""
+LAST_YEAR = 9999
+"""The calendar ends here, and a report is due in the year after its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def _marks(figures: Mapping[str, Figure]) -> dict[str, Mark]:
 
 def form_for(year: int) -> Form:
     """Return the edition of the form for a year; raise Refused ANNUAL-YEAR when there is none."""
-    form = form_of_year(year)
+    form = form_of_year(year) if year < LAST_YEAR else None
     if form is None:
         raise Refused("ANNUAL-YEAR", year=year)
     return form

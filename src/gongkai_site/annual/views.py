@@ -20,7 +20,7 @@ from gongkai_site.annual import queries, services
 from gongkai_site.annual.compiling import compile_report, form_for, shown
 from gongkai_site.annual.working import working
 from gongkai_site.base import clock
-from gongkai_site.base.refusals import lang
+from gongkai_site.base.refusals import Refused, lang
 from gongkai_site.organs.models import Organ
 from gongkai_site.registers.protocol import register_of
 from gongkai_site.screens.guard import Guarded
@@ -133,7 +133,10 @@ class FigureList(ListScreen):
         super().setup(request, *args, **kwargs)
         self.whose = queries.organ_for(request.user, kwargs["slug"], self.act)
         self.year, self.key = int(kwargs["year"]), kwargs["key"]
-        self.form = form_for(self.year)
+        try:
+            self.form = form_for(self.year)
+        except Refused as refused:
+            raise Http404 from refused
         if self.key not in self.form.keys:
             raise Http404
         self.register = register_of(self.form.id, self.key)

@@ -17,6 +17,7 @@ from wagtail.admin import messages
 from gongkai.report.bound import Field, token_of
 from gongkai_site.annual import queries, services
 from gongkai_site.annual.checking import Said, problems_of
+from gongkai_site.annual.compiling import form_for
 from gongkai_site.annual.desk_views.base import OfYear
 from gongkai_site.annual.desk_views.bench import rendered
 from gongkai_site.annual.following import key_of
@@ -221,6 +222,14 @@ class OfReport(StepScreen):
         """Return whose report it is."""
         return self.whose
 
+    def hindrance(self) -> Refusal | None:
+        """Say that there is no form for the year."""
+        try:
+            form_for(self.year)
+        except Refused as refused:
+            return refused.problem
+        return None
+
     def subject(self) -> str:
         """Name organ and year."""
         return f"{self.whose.name} {self.year}"
@@ -305,7 +314,7 @@ class Explain(OfReport):
 
     def hindrance(self) -> Refusal | None:
         """Say that there is no such error."""
-        if stopped := may(self.request.user, self.act, self.whose):
+        if stopped := may(self.request.user, self.act, self.whose) or super().hindrance():
             return stopped
         return None if self.said else Refused("ANNUAL-EXPLAIN-GONE").problem
 
