@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -453,3 +454,15 @@ class TestReopened:
         desk.step(case, "reopen", by=desk.head, until=date(2025, 10, 10))
         case.refresh_from_db()
         assert (case.round, case.due_on) == (2, date(2025, 10, 10))
+
+
+def test_what_happened_on_one_day_stands_each_in_a_row_of_its_own(desk, case):
+    desk.step(case, "ask_correction", items="请写明年度", until=date(2025, 10, 15))
+    desk.step(case, "correct", text="2024 年度")
+    desk.step(case, "extend", by=desk.head, length=5, reason="量大")
+    page = client_of(desk.drafter).get(f"/desk/applications/{case.pk}/").content.decode()
+    drawn = page[page.index('<svg class="tl"') :]
+    places = re.findall(r'<text x="[^"]*" y="(-?[0-9.]+)" text-anchor="start">[^<]* 09-19', drawn)
+    assert len(places) == len(set(places)) == 4
+    top = int(re.search(r'viewBox="0 (-?\d+)', drawn)[1])
+    assert all(float(each) - 13 >= top for each in places)

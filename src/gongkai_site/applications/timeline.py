@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -19,6 +20,8 @@ WIDTH, LEFT, RIGHT = 540, 12, 12
 LINE, BAR = 74, 12
 LABEL_ROOM = 96
 """Units that a label needs beside the next one; a closer one goes to another row."""
+ROWS = 3
+"""Rows of labels that have room above the line; with more of them the picture grows."""
 SPANS = {"correction_asked": "corrected", "fee_asked": "fee_paid"}
 
 
@@ -95,19 +98,22 @@ def picture(events: tuple[Event, ...], due: Due, today: date, answered: date | N
         '<rect class="tl-stood" x="{}" y="{}" width="14" height="10" rx="2"/><text x="{}" y="{}">{}</text>',
         ((LEFT, LINE + 22 + 20 * n, LEFT + 22, LINE + 31 + 20 * n, _told(span)) for n, span in enumerate(stood)),
     )
+    drawn, rows = _drawn(days, at)
+    above = 20 * max(rows - ROWS, 0)
     return format_html(
-        '<svg class="tl" viewBox="0 0 {} {}" role="img" aria-label="{}" xmlns="http://www.w3.org/2000/svg">'
+        '<svg class="tl" viewBox="0 {} {} {}" role="img" aria-label="{}" xmlns="http://www.w3.org/2000/svg">'
         '<line class="tl-line" x1="{}" x2="{}" y1="{}" y2="{}"/>{}{}{}</svg>',
         *(
+            -above,
             WIDTH,
-            height,
+            height + above,
             spoken(days, stood),
             at(first),
             at(max(end, first)),
             LINE,
             LINE,
             bars,
-            _drawn(days, at),
+            drawn,
             legend,
         ),
     )
@@ -119,22 +125,24 @@ def spoken(days: Iterable[Mark], stood: Iterable[Span]) -> str:
     return _("Timeline: {parts}").format(parts="；".join(parts))
 
 
-def _drawn(days: list[Mark], at: object) -> SafeString:
+def _drawn(days: list[Mark], at: object) -> tuple[SafeString, int]:
+    """Return the marks, each in a row where its words have room, and how many rows there are."""
     placed: list[tuple[float, int]] = []
     rows = []
     for mark in days:
         x = at(mark.on)  # type: ignore[operator]  # the function above
-        row = next(n for n in range(3) if n == 2 or all(r != n or abs(x - px) >= LABEL_ROOM for px, r in placed))
+        row = next(n for n in count() if all(r != n or abs(x - px) >= LABEL_ROOM for px, r in placed))
         placed.append((x, row))
         side = "end" if x > WIDTH - LABEL_ROOM else "start" if x < LABEL_ROOM / 2 else "middle"
         y = LINE - 18 - 20 * row
         rows.append((mark.tone, x, x, y + 4, LINE, mark.tone, x, LINE, x, y, side, mark.label, f"{mark.on:%m-%d}"))
-    return format_html_join(
+    drawn = format_html_join(
         "",
         '<line class="tl-{}" x1="{}" x2="{}" y1="{}" y2="{}"/><circle class="tl-{}" cx="{}" cy="{}" r="5"/>'
         '<text x="{}" y="{}" text-anchor="{}">{} {}</text>',
         rows,
     )
+    return drawn, 1 + max(row for _, row in placed)
 
 
 def _told(span: Span) -> str:
