@@ -151,12 +151,19 @@ def bound_problems(text: str, fields: Mapping[str, Field], place: Place = ()) ->
     for label in labels_in(text):
         field = fields.get(label)
         if field is None:
-            near = get_close_matches(label, fields, 1, 0.5)
-            yield problem("BOUND-UNKNOWN", place=place, found=label, near=near[0] if near else None)
+            yield problem("BOUND-UNKNOWN", place=place, found=label, near=_near(label, fields))
         elif field.text is None:
             yield problem("BOUND-NOTHING", place=place, found=label, why=field.why)
     for stray in STRAY.finditer(TOKEN.sub("", text)):
         yield problem("BOUND-OPEN", place=place, found=stray[0])
+
+
+def _near(label: str, fields: Mapping[str, Field]) -> Words:
+    """Return which field a label is most like, as a clause; nothing where none is like it."""
+    found = get_close_matches(label, fields, 1, 0.5)
+    return (
+        {"zh": f"，最相近的是“{found[0]}”", "en": f"; the nearest is “{found[0]}”"} if found else {"zh": "", "en": ""}
+    )
 
 
 def values_of(texts: Iterable[str], fields: Mapping[str, Field]) -> dict[str, str]:
