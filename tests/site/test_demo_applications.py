@@ -9,7 +9,7 @@ from django.test import TestCase, override_settings
 
 from gongkai import law
 from gongkai.applications import STATES
-from gongkai.report.identities import broken
+from gongkai.report.identities import applicable, broken
 from gongkai_site.annual.compiling import compile_report
 from gongkai_site.applications.models import Application, Event
 from gongkai_site.audit.verify import verify
@@ -69,6 +69,20 @@ class TestCaseload(TestCase):
         received = [reports[year].figures["applications.new_received.total"] for year in (2023, 2024, 2025)]
         assert received == [12, 13, 8]
 
+    def test_cases_over_31_december_are_carried_in_their_columns(self):
+        with override_settings(GONGKAI_NOW=NOW):
+            reports = {year: compile_report(self.rich, year).report for year in range(2022, 2026)}
+        for year in (2023, 2024, 2025):
+            asked = [
+                each for each in applicable(reports[year].mixed_form, reports[year - 1]) if each.code == "T3-CARRY"
+            ]
+            assert len(asked) == 7
+            gaps = [each.sides(reports[year].figures, reports[year - 1].figures) for each in asked]
+            assert all(found == expected and known for found, expected, known in gaps)
+        assert _over(reports[2023]) == {"natural_person": 2, "total": 2}
+        assert _over(reports[2024]) == {"natural_person": 1, "business_enterprise": 1, "total": 2}
+        assert _over(reports[2025]) == {"natural_person": 1, "total": 1}
+
     def test_the_founding_bureau_has_true_zeros(self):
         with override_settings(GONGKAI_NOW=NOW):
             compiled = compile_report(self.founding, 2020)
@@ -88,3 +102,9 @@ class TestCaseload(TestCase):
 
     def test_organs_of_the_demo_are_marked(self):
         assert filling.marks() == {self.rich.pk: "rich", self.founding.pk: "founding"}
+
+
+def _over(report) -> dict[str, int]:
+    """Return what a year hands on to the next, by column."""
+    row = "applications.carried_out."
+    return {key.removeprefix(row): n for key, n in report.figures.items() if key.startswith(row) and n}

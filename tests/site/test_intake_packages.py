@@ -25,7 +25,7 @@ from tests.site.application_kit import LI, intake, on
 from tests.site.apply_kit import FILLED, FORM, send
 
 from gongkai_site.applications.models import Application, Event, Package, Paper
-from gongkai_site.applications.sealed import folder as papers
+from gongkai_site.applications.sealed import VAULT
 from gongkai_site.applications.sealed import read as read_paper
 from gongkai_site.applications.services import (
     Attachment,
@@ -93,7 +93,7 @@ def sides(settings, tmp_path, bureau) -> Sides:
 
 def written() -> tuple[int, ...]:
     """Return how much there is of all that an import writes."""
-    files = sum(1 for each in papers().rglob("*") if each.is_file())
+    files = sum(1 for each in VAULT.folder.rglob("*") if each.is_file())
     return (*(model.objects.count() for model in (Application, Event, Paper, Package, Entry)), files)
 
 

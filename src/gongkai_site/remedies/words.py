@@ -44,7 +44,15 @@ def kinds() -> list[tuple[str, str]]:
 
 def state_word(remedy: Remedy) -> str:
     """Return the state in words, of a lawsuit with its instance."""
-    state = STATES[remedy.state].words[lang()]
+    return _of_instance(STATES[remedy.state].words[lang()], remedy)
+
+
+def short_state(remedy: Remedy) -> str:
+    """Return the first part of a state's words, of a lawsuit with its instance, for a list."""
+    return _of_instance(short(STATES[remedy.state].words[lang()]), remedy)
+
+
+def _of_instance(state: str, remedy: Remedy) -> str:
     if remedy.instance and remedy.is_open:
         return f"{state}（{INSTANCES[remedy.instance][lang()]}）"
     return state
@@ -81,7 +89,7 @@ def party_word(remedy: Remedy) -> str:
 
 
 def short(word: str) -> str:
-    """Return the first part of an outcome's words, for a list."""
+    """Return the first part of the words of an outcome or state, for a list."""
     return word.replace("，", ",").partition(",")[0]
 
 

@@ -76,17 +76,18 @@ class RemedyList(ListScreen):
             label=_("Number"),
             sort_key="number",
             get_url=lambda remedy: reverse("remedies_remedy", args=[remedy.pk]),
+            classname="ap-who",
         ),
-        Column("kind", label=_("Kind"), accessor=words.kind_word, sort_key="kind", classname="ap-who"),
+        Column("kind", label=_("Kind"), accessor=words.kind_word, sort_key="kind", classname="ap-short"),
         Column("matter", label=_("Matter"), sort_key="matter", classname="ap-subject"),
         Column("who", label=_("Who brought it"), accessor=words.party_word, classname="ap-who"),
-        Word("state", label=_("State"), accessor=words.state_word, tone=words.state_tone, sort_key="state"),
+        Word("state", label=_("State"), accessor=words.short_state, tone=words.state_tone, sort_key="state"),
         Column(
             "outcome",
             label=_("Outcome"),
             accessor=lambda remedy: words.short(words.ending_word(remedy.outcome)),
             sort_key="outcome",
-            classname="ap-who",
+            classname="ap-short",
         ),
         Word("due", label=_("Due"), accessor=words.due_word, tone=words.due_tone, sort_key="due_on"),
         Column("forum", label=_("Organ or court"), sort_key="forum"),
@@ -97,7 +98,7 @@ class RemedyList(ListScreen):
         Column("handler", label=_("Handler"), sort_key="handler__name"),
         Column("organ", label=_("Organ"), sort_key="organ__name"),
     )
-    columns_first = ("number", "kind", "matter", "state", "due", "outcome", "filed_on")
+    columns_first = ("number", "kind", "matter", "state", "due", "outcome")
     EXPORTED: ClassVar[Mapping[str, Callable[[Remedy], Any]]] = {
         "number": lambda remedy: remedy.number,
         "organ": lambda remedy: str(remedy.organ),

@@ -152,7 +152,7 @@ class RemedyPage(RecordScreen):
             answer = each.answer
             told = _("no answer then")
             if answer is not None:
-                told = f"{outcome_word(answer.outcome)} {answer.number} {answer.served_on}"
+                told = f"{answer.served_on} · {outcome_word(answer.outcome)} {answer.number}"
             rows.append(Fact(each.application.number, told, reverse("applications_case", args=[each.application_id])))
         return Panel(_("Answers attacked"), rows)
 
