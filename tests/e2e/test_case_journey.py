@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,23 +14,14 @@ from tests.e2e.test_looks import faults, wider
 
 pytestmark = pytest.mark.browser
 
-ORGAN, CELL = "zrzyj", "applications.partially_granted.natural_person"
+ORGAN = "zrzyj"
+ANSWERED, CORRECTED = "applications.partially_granted.natural_person", "remedies.reconsideration.corrected"
+"""Cells of the report: of table 三 where the case counts, of table 四 where the reconsideration does."""
 WANTED, PASSPORT = "2024 年度某路以北地块国有建设用地使用权出让合同", "E12345678"
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 SETTLED = """() => Promise.all(document.getAnimations()
     .filter(each => each.effect.getComputedTiming().iterations !== Infinity).map(each => each.finished))"""
 """Messages slide in: what is half shown is not looked at."""
-ORDER = """
-import django, sys
-django.setup()
-from datetime import date
-from gongkai_site.applications.models import Application
-from gongkai_site.applications.services import order_anew
-from gongkai_site.base.powers import Job
-case = Application.objects.get(pk=int(sys.argv[1]))
-day = date.fromisoformat(sys.argv[2])
-order_anew(by=Job("tests"), application=case, on=day, until=date.fromisoformat(sys.argv[3]), ref="1")
-"""
 
 
 class Looking:
@@ -129,9 +119,22 @@ def send(page, case: str) -> None:
     assert page.url == case, page.locator("[role=alert]").all_inner_texts()
 
 
-def counted(page, site, year: int) -> int:
+def counted(page, site, year: int, cell: str) -> int:
     page.goto(f"{site.url}/desk/annual/{ORGAN}/{year}/")
-    return int(page.locator(f'td[data-key="{CELL}"]').inner_text().strip())
+    return int(page.locator(f'td[data-key="{cell}"]').inner_text().strip())
+
+
+def opened(page, site, year: int, cell: str, number: str, looking: Looking) -> int:
+    """Open a cell of the report, then the record of a number that it counts, once; return what the cell counts."""
+    found = counted(page, site, year, cell)
+    pressed(page, f'td[data-key="{cell}"] a')
+    assert page.locator("#value").inner_text().strip() == str(found)
+    looking.at(page, "figure")
+    link = page.locator("main a", has_text=number)
+    assert link.count() == 1
+    with page.expect_navigation(timeout=SECONDS):
+        link.click()
+    return found
 
 
 def test_from_the_phone_to_the_report(site, page_at, signed_in, looking, tmp_path):
@@ -143,7 +146,7 @@ def test_from_the_phone_to_the_report(site, page_at, signed_in, looking, tmp_pat
     code = file_on_the_phone(phone, site, looking)
     number = phone.locator("h1").inner_text().strip()
     officer = signed_in("zr_zhuanyuan")
-    before = counted(officer, site, today.year)
+    before = {cell: counted(officer, site, today.year, cell) for cell in (ANSWERED, CORRECTED)}
     case = case_of(officer, site, number)
     looking.at(officer, "arrived")
     take(officer, case, "confirm_organ", how="电话")
@@ -225,26 +228,50 @@ def test_from_the_phone_to_the_report(site, page_at, signed_in, looking, tmp_pat
     take(handler, case, "close")
 
     # The year's report counts it once, and its cell opens it.
-    assert counted(officer, site, today.year) == before + 1
-    looking.at(officer, "report")
-    pressed(officer, f'td[data-key="{CELL}"] a')
-    assert officer.locator("#value").inner_text().strip() == str(before + 1)
-    looking.at(officer, "figure")
-    with officer.expect_navigation(timeout=SECONDS):
-        officer.locator("a", has_text=number).first.click()
+    assert opened(officer, site, today.year, ANSWERED, number, looking) == before[ANSWERED] + 1
     assert officer.url == case
 
-    # A decision bids an answer anew by a day: a new clock runs, and the report still counts one application once.
-    command = [sys.executable, "-c", ORDER, case.rstrip("/").rsplit("/", 1)[1], today.isoformat(), later]
-    settings = {"DJANGO_SETTINGS_MODULE": "gongkai_site.settings"}
-    subprocess.run(command, env={**site.environment, **settings}, check=True, capture_output=True)
-    head.goto(f"{case}step/reopen/")
+    # The applicant asks for reconsideration; its organ revokes the answer and sets a day for another.
+    remedy, filed = reconsidered(officer, case, looking)
+    take(officer, remedy, "notice", looking, procedure="ordinary", accepted_on=today.isoformat())
+    take(officer, remedy, "reply")
+    decided = {"ending": "revoked", "number": "演政复决〔2026〕9号", "until": later}
+    take(officer, remedy, "decide", looking, **decided)
+    assert "撤销" in text_of(officer)
+    assert later in text_of(officer)
+    for width in (375, 1280):
+        officer.set_viewport_size({"width": width, "height": 900})
+        looking.at(officer, f"remedy-{width}")
+
+    # The case tells who ordered it, and is reopened by that day with a clock of its own.
+    head.goto(case)
+    assert f"{filed}行政复议" in text_of(head)
+    assert "被责令重新答复" in text_of(head)
+    looking.at(head, "ordered")
+    pressed(head, '.gk-steps a[href$="/step/reopen/"]')
     assert head.input_value("[name=until]") == later
     looking.at(head, "reopen")
     send(head, case)
     assert later in text_of(head)
     looking.at(head, "clock-of-the-second-round")
-    assert counted(officer, site, today.year) == before + 1
+
+    # The report counts the application once still, and the reconsideration once; each cell opens its record.
+    assert opened(officer, site, today.year, ANSWERED, number, looking) == before[ANSWERED] + 1
+    assert officer.url == case
+    assert opened(officer, site, today.year, CORRECTED, filed, looking) == before[CORRECTED] + 1
+    assert officer.url == remedy
+
+
+def reconsidered(page, case: str, looking: Looking) -> tuple[str, str]:
+    """Enter a reconsideration from the page of the case it attacks; return its address and number."""
+    page.goto(case)
+    pressed(page, 'a[href*="/remedies/new/?case="]')
+    facts = {"kind": "reconsideration", "matter": "合同附件不予公开", "forum": "白银市人民政府", "name": "李白桦"}
+    fill(page, facts)
+    looking.at(page, "remedy")
+    pressed(page, ".gk-form button[type=submit]")
+    assert re.search(r"/remedies/\d+/$", page.url), page.locator("[role=alert]").all_inner_texts()
+    return str(page.url), page.locator("h1").inner_text().split()[0]
 
 
 def drafted(page, case: str, looking: Looking | None = None) -> None:

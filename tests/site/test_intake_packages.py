@@ -52,6 +52,8 @@ CONSOLE = Job("tests")
 NOW = datetime(2025, 9, 19, 2, 0, tzinfo=UTC)
 SECRET = (LI["name"], LI["id_number"], LI["phone"], "技术改造补助")
 FILE = "购房合同的内容，只有内网能看".encode()
+READS = ("SELECT", "DECLARE")
+"""How a statement that writes nothing begins; PostgreSQL reads many rows by a cursor it declares."""
 
 
 class Sides:
@@ -417,7 +419,7 @@ class TestPages:
         client = Client()
         with CaptureQueriesContext(connection) as asked:  # the zone's database may be read-only
             answer = send(client, attachment=SimpleUploadedFile("合同.txt", FILE))
-        assert [each["sql"] for each in asked if not each["sql"].startswith("SELECT")] == []
+        assert [each["sql"] for each in asked if not each["sql"].startswith(READS)] == []
         page = answer.content.decode()
         assert answer.status_code == 200
         assert written() == before
