@@ -16,7 +16,11 @@ from tests.site.portal_kit import words
 from tests.site.test_annual_past import document
 
 from gongkai_site.annual import past, standing, yearend
-from gongkai_site.annual.services import freeze
+from gongkai_site.annual.checking import problems_of
+from gongkai_site.annual.dues import PUBLISH, SUBMIT, dues, dues_of
+from gongkai_site.annual.models import Section
+from gongkai_site.annual.services import begin, explain, freeze, save_section
+from gongkai_site.annual.working import working
 from gongkai_site.organs.models import Organ, Setting
 from gongkai_site.review.services import submit
 
@@ -77,23 +81,36 @@ def test_many_organs_take_one_query_for_their_states(bureau, other_bureau, djang
 
 
 def test_departments_by_31_january_governments_by_31_march(city, bureau):
-    assert standing.due_of(bureau, 2020).publish_by == date(2021, 1, 31)
-    assert standing.due_of(city, 2020).publish_by == date(2021, 3, 31)
+    assert dues(bureau, 2020).publish.on == date(2021, 1, 31)
+    assert dues(city, 2020).publish.on == date(2021, 3, 31)
+
+
+def test_a_government_submits_only_where_a_local_rule_says_so(city):
+    assert dues(city, 2020).submit is None
+    local(city, SUBMIT, "03-10")
+    assert dues(city, 2020).submit.on == date(2021, 3, 10)
+
+
+def test_last_days_of_many_organs_take_one_query(city, bureau, other_bureau, django_assert_num_queries):
+    local(city, PUBLISH, "01-28")
+    with django_assert_num_queries(1):
+        found = dues_of([city, bureau, other_bureau], 2020)
+    assert [each.publish.on for each in found.values()] == [date(2021, 1, 28)] * 3
 
 
 def test_a_local_day_holds_for_all_below_where_it_is_earlier(city, bureau):
-    local(city, standing.PUBLISH_BY, "01-28")
-    local(city, standing.SUBMIT_BY, "01-26")
-    assert standing.due_of(bureau, 2020).publish_by == date(2021, 1, 28)
-    assert standing.due_of(bureau, 2020).submit_by == date(2021, 1, 26)
-    local(bureau, standing.PUBLISH_BY, "12-31")  # later than the law
-    assert standing.due_of(bureau, 2020).publish_by == date(2021, 1, 31)
+    local(city, PUBLISH, "01-28")
+    local(city, SUBMIT, "01-26")
+    assert dues(bureau, 2020).publish.on == date(2021, 1, 28)
+    assert dues(bureau, 2020).submit.on == date(2021, 1, 26)
+    local(bureau, PUBLISH, "12-31")  # later than the law
+    assert dues(bureau, 2020).publish.on == date(2021, 1, 31)
 
 
 @pytest.mark.parametrize("value", ["", "31", "02-30", "一月"])
 def test_a_local_day_that_is_none_is_passed_over(bureau, value):
-    local(bureau, standing.PUBLISH_BY, value)
-    assert standing.due_of(bureau, 2020).publish_by == date(2021, 1, 31)
+    local(bureau, PUBLISH, value)
+    assert dues(bureau, 2020).publish.on == date(2021, 1, 31)
 
 
 @pytest.mark.parametrize(("day", "late"), [((2021, 1, 31, 23), False), ((2021, 2, 1, 0), True)])
@@ -122,6 +139,23 @@ def test_cells_without_a_register_are_counted(bureau):
     found = yearend.examine(bureau, 2020)
     assert found.blank > 0
     assert found.errors == ()
+
+
+def test_the_text_in_work_is_looked_at(bureau, drafter):
+    begin(by=drafter, organ=bureau, year=2020)
+    assert yearend.examine(bureau, 2020).errors == ()
+    other = Section.objects.get(work__organ=bureau, key="other")
+    save_section(by=drafter, section=other, seen=other.version, text="收到{{收到的申请}}件。")
+    assert [each.code for each in yearend.examine(bureau, 2020).errors] == ["BOUND-UNKNOWN"]
+
+
+def test_an_error_that_was_explained_is_none(bureau, drafter):
+    begin(by=drafter, organ=bureau, year=2020)
+    other = Section.objects.get(work__organ=bureau, key="other")
+    save_section(by=drafter, section=other, seen=other.version, text="收到{{收到的申请}}件。")
+    [said] = [each for each in problems_of(working(bureau, 2020), others=False) if each.stops]
+    explain(by=CONSOLE, organ=bureau, year=2020, key=said.key, reason="待核")
+    assert yearend.examine(bureau, 2020).errors == ()
 
 
 # --- on the desk --------------------------------------------------------------------------------------------------

@@ -10,8 +10,10 @@ from unittest import mock
 from django.test import TestCase, override_settings
 from tests.site.conftest import NOW
 
+from gongkai.report.bound import TOKEN
 from gongkai.workdays import load
 from gongkai_site import PACKAGE
+from gongkai_site.annual.models import Edition, Section
 from gongkai_site.audit.models import Entry
 from gongkai_site.audit.verify import verify
 from gongkai_site.base import clock
@@ -37,6 +39,20 @@ COUNTS = {
     "notice": 15,
 }
 """In the order and by the names of examples/baiyin-miit-2020.txt."""
+POSTS = {"wechat": 876, "app": 34, "douyin": 60}
+FOUNDING = {
+    "表二·政府集中采购·采购项目数量": "57",
+    "表二·政府集中采购·采购总金额": "183.51万元",
+    "承办政协提案": "4",
+    "承办人大代表建议": "2",
+    "公开建议提案办理结果": "6",
+    "收到留言数": "13",
+    "答复留言数": "13",
+    "办结留言数": "13",
+    "留言满意率（满意和基本满意数占已评价数）": "100%",
+}
+"""What the founding report says besides, each bound in ours."""
+NUMBER = re.compile(r"\d+")
 
 
 def of_2020(organ):
@@ -54,6 +70,28 @@ class TestItems(TestCase):
 
     def test_the_counts_are_those_of_the_report(self):
         assert Counter(of_2020(self.bureau).values_list("kind", flat=True)) == COUNTS
+
+    def test_every_number_of_the_founding_text_is_bound(self):
+        """The report frozen at this very moment says them, and prints what the registers give."""
+        edition = Edition.objects.get(organ=self.bureau, year=2020)
+        bound = edition.bound_values
+        assert bound["主动公开信息总数"] == str(sum([*COUNTS.values(), *POSTS.values()])) == "1018"
+        listed = [int(value) for label, value in bound.items() if label.startswith(("网站公开·", "发布·"))]
+        assert sorted(listed) == sorted([*COUNTS.values(), *POSTS.values()])
+        for label, value in FOUNDING.items():
+            assert bound[label] == value, label
+        written = "".join(Section.objects.filter(work__organ=self.bureau, key="general").values_list("text", flat=True))
+        assert set(NUMBER.findall(TOKEN.sub("", written))) <= {"2019", "2020", "2021"}
+        printed = str(edition.report.section("一"))
+        for said in (
+            "1018条",
+            "57个",
+            "183.51万元",
+            "政协提案4件、人大代表建议2件",
+            "留言13条，答复13条",
+            "满意率为100%",
+        ):
+            assert said in printed, said
 
     def test_each_went_through_every_gate_by_different_hands(self):
         for item in of_2020(self.bureau):

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from unittest import mock
 
-from django.test import TestCase, override_settings
+import pytest
+from django.test import Client, TestCase, override_settings
 
 from gongkai.report.forms import form_of_year
 from gongkai.report.narrative import read_narrative
+from gongkai_site.accounts.models import Person
 from gongkai_site.annual.checking import edition_stopped
 from gongkai_site.annual.frozen import figures_moved
 from gongkai_site.annual.models import Edition, Submission
@@ -18,6 +24,9 @@ from gongkai_site.organs.models import Organ
 
 NOW = datetime(2026, 6, 18, 2, 0, tzinfo=UTC)
 PROJECTS, AMOUNT = (f"proactive.centralized_procurement.procurement_{part}" for part in ("projects", "amount"))
+
+EXPECTED = Path(__file__).parents[3] / "shared" / "data" / "reports" / "00-baiyin-miit-2020" / "expected.json"
+BACKEND = "gongkai_site.accounts.backends.PowersBackend"
 
 
 def fill():
@@ -59,6 +68,26 @@ class TestReports(TestCase):
         assert report.dated == date(2021, 1, 18)
         assert not [key for key, mark in report.marks.items() if mark.state in ("blank", "not_kept")]
         assert "采购项目57个，采购总金额183.51万元" in str(report.section("一"))
+
+    @pytest.mark.skipif(not EXPECTED.exists(), reason="the shared sample documents are not beside the repository")
+    def test_the_figures_are_those_of_the_founding_document(self):
+        told = json.loads(EXPECTED.read_text(encoding="utf-8"))
+        report = self.edition(self.founding, told["year"]).report
+        assert (report.organ, report.year, report.form) == (told["organ"], told["year"], told["form"])
+        assert report.title.endswith(told["title"].removeprefix(told["organ"]))
+        assert dict(report.figures) == {key: Decimal(str(value)) for key, value in told["figures"].items()}
+
+    def test_every_figure_of_the_rich_organ_opens_its_rows_and_gives_them_away(self):
+        client = Client()
+        client.force_login(Person.objects.get(username="zr_zhuanyuan"), backend=BACKEND)
+        for key in ("applications.new_received.total", "remedies.reconsideration.total"):
+            at = f"/desk/annual/zrzyj/2024/figure/{key}/"
+            with override_settings(GONGKAI_NOW=NOW):
+                assert client.get(at).status_code == 200
+                sheet = b"".join(client.get(f"{at}?export=csv").streaming_content).decode("utf-8-sig")
+            rows = list(csv.reader(io.StringIO(sheet)))[1:]
+            assert len(rows) == self.edition(self.rich, 2024).report.figures[key] > 0
+            assert all(title and date.fromisoformat(day) and count == "1" for title, day, count in rows)
 
     def test_last_years_problems_are_followed_up(self):
         five = self.edition(self.founding, 2020).report.section("五").paragraphs

@@ -14,6 +14,7 @@ from gongkai.report.check import check
 from gongkai.report.model import Report
 from gongkai.report.organs import Organ as Listed
 from gongkai.report.similar import same_passages
+from gongkai_site.annual.byhand import hand_problems
 from gongkai_site.annual.dues import dues
 from gongkai_site.annual.models import Edition, Reason, Work
 from gongkai_site.annual.sections import PARTS, parts_for
@@ -96,10 +97,19 @@ def edition_stopped(edition: Edition) -> Refusal | None:
     """Return why a frozen report does not go on to review or the public: an error in it that nobody explained."""
     from gongkai_site.annual.queries import report_of
 
+    return stopped(edition_said(edition, report_of(edition.organ, edition.year - 1)))
+
+
+def edition_said(edition: Edition, previous: Report | None) -> list[Said]:
+    """Return what the check says of a frozen report, without what was explained when it was frozen."""
     given = {each["key"] for each in edition.explained}
-    found = report_problems(edition.report, edition.organ, report_of(edition.organ, edition.year - 1))
-    said = said_of(found, None)
-    return stopped(each for each in said if each.key not in given)
+    found = said_of(report_problems(edition.report, edition.organ, previous), None)
+    return [each for each in found if each.key not in given]
+
+
+def standing_problems(said: Iterable[Said]) -> list[Problem]:
+    """Return the problems that nobody gave a reason for."""
+    return [each.problem for each in said if each.reason is None]
 
 
 def _place(key: str) -> tuple[Any, ...]:
@@ -111,6 +121,7 @@ def _bound(working: Working) -> Iterator[Problem]:
     for key, text in working.texts.items():
         if key in PARTS:
             yield from bound_problems(text, working.fields, _place(key))
+            yield from hand_problems(text, working.fields, _place(key))
 
 
 def _missing(working: Working) -> Iterator[Problem]:
@@ -154,7 +165,7 @@ def _late(working: Working) -> Iterator[Problem]:
     last = dues(working.organ, working.year)
     today = clock.day_of(working.compiled.as_of)
     for due in (last.publish, last.submit):
-        if due.is_local and due.on < today:
+        if due and due.is_local and due.on < today:
             yield problem("ANNUAL-LATE-LOCAL", what=due.words, expected=due.on.isoformat(), found=today.isoformat())
             return
 

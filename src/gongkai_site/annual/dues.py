@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from gongkai.deadlines import annual_department_due, annual_government_due
 from gongkai.workdays import load
-from gongkai_site.organs.models import Organ
-from gongkai_site.organs.queries import setting
+from gongkai_site.base import clock
+from gongkai_site.organs.models import Organ, Setting, holding
 
 SUBMIT, PUBLISH = "annual_submit_by", "annual_publish_by"
+"""Settings of an organ: a local last day such as ``01-28``."""
 WORDS = {SUBMIT: {"zh": "报送", "en": "submission"}, PUBLISH: {"zh": "公布", "en": "publication"}}
+DEPARTMENT, GOVERNMENT = "条例第四十九条第一款", "条例第四十九条第二款"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,32 +29,52 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Dues:
-    """Both last days."""
+    """Both last days; none to submit where neither the law nor a local rule names one."""
 
-    submit: Due
+    submit: Due | None
     publish: Due
 
 
 def dues(organ: Organ, year: int) -> Dues:
-    """Return the last days of an organ's report on a year.
+    """Return the last days of an organ's report on a year."""
+    return dues_of([organ], year)[organ.pk]
 
-    Both are 31 January (条例第四十九条第一款); a government publishes its own by 31 March (第二款).
-    A setting ``annual_submit_by`` or ``annual_publish_by`` such as 01-21 is a local day; it counts where it is earlier.
+
+def dues_of(organs: Iterable[Organ], year: int) -> dict[int, Dues]:
+    """Return the last days of organs' reports on a year, by organ, in one query.
+
+    A department submits and publishes by 31 January (条例第四十九条第一款; other bodies go by it too), a government
+    publishes its own by 31 March (第二款) and submits only where a local rule says so. A local day is that of the organ
+    or of the nearest above it; it counts where it is earlier than the law's.
     """
-    end, calendar = date(year, 12, 31), load()
-    department, government = annual_department_due(end, calendar), annual_government_due(end, calendar)
-    published = government if organ.kind == "government" else department
-    clauses = {True: "条例第四十九条第二款", False: "条例第四十九条第一款"}
+    rows = list(organs)
+    ids = {pk for organ in rows for pk in organ.ancestor_ids}
+    settings = Setting.objects.filter(holding(clock.today()), organ__in=ids, key__in=WORDS).order_by("from_on")
+    told = {(row.organ_id, row.key): row.value for row in settings}
+    return {organ.pk: _dues(organ, year, told) for organ in rows}
+
+
+def _dues(organ: Organ, year: int, told: Mapping[tuple[int, str], str]) -> Dues:
+    is_government = organ.kind == "government"
+    counted, basis = (annual_government_due, GOVERNMENT) if is_government else (annual_department_due, DEPARTMENT)
+    last = counted(date(year, 12, 31), load()).due
+    assert last is not None  # the law names the day itself
+    publish, submit = (_local(organ, key, last.year, told) for key in (PUBLISH, SUBMIT))
     return Dues(
-        _due(organ, SUBMIT, department.due or end, clauses[False]),
-        _due(organ, PUBLISH, published.due or end, clauses[organ.kind == "government"]),
+        _earlier(SUBMIT, submit, last, basis) if submit or not is_government else None,
+        _earlier(PUBLISH, publish, last, basis),
     )
 
 
-def _due(organ: Organ, key: str, last: date, basis: str) -> Due:
-    raw = setting(organ, key) or ""
+def _earlier(key: str, local: date | None, last: date, basis: str) -> Due:
+    is_local = local is not None and local < last
+    return Due(local if local and is_local else last, WORDS[key], basis, is_local)
+
+
+def _local(organ: Organ, key: str, year: int, told: Mapping[tuple[int, str], str]) -> date | None:
+    """Return the local day of an organ; one that is no day of the calendar is passed over."""
+    text = next((told[pk, key] for pk in reversed(organ.ancestor_ids) if (pk, key) in told), "")
     try:
-        local = date.fromisoformat(f"{last.year}-{raw}")
+        return date.fromisoformat(f"{year}-{text.strip()}")
     except ValueError:
-        return Due(last, WORDS[key], basis)
-    return Due(local, WORDS[key], basis, True) if local < last else Due(last, WORDS[key], basis)
+        return None

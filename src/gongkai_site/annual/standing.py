@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.apps import apps
@@ -12,12 +10,9 @@ from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Subque
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.deadlines import annual_department_due, annual_government_due
 from gongkai.review.steps import RUNNING
-from gongkai.workdays import load
 from gongkai_site.annual.models import Edition, PastReport
-from gongkai_site.base import clock
-from gongkai_site.organs.models import Organ, Setting, holding
+from gongkai_site.organs.models import Organ
 from gongkai_site.review.models import Review
 
 NOT_BEGUN, DRAFTING, IN_REVIEW, PUBLISHED, SUBMITTED = "not_begun", "drafting", "in_review", "published", "submitted"
@@ -29,8 +24,6 @@ STATES = {
     SUBMITTED: _("submitted"),
 }
 DONE = frozenset({PUBLISHED, SUBMITTED})
-PUBLISH_BY, SUBMIT_BY = "annual_publish_by", "annual_submit_by"
-"""Settings of an organ: a local last day such as ``01-28``."""
 
 
 def with_state(organs: QuerySet[Any], year: int) -> QuerySet[Any]:
@@ -70,45 +63,3 @@ def state_of(organ: Organ, year: int) -> str:
     """Return where the report of an organ on a year stands, a key of ``STATES``."""
     found = with_state(Organ.objects.filter(pk=organ.pk), year).get()
     return str(found.report_state)
-
-
-@dataclass(frozen=True, slots=True)
-class Dues:
-    """The last days of a report: by law, and to submit and publish here, which local rules may set earlier."""
-
-    law: date
-    submit_by: date
-    publish_by: date
-
-
-def dues(organs: list[Organ], year: int) -> dict[int, Dues]:
-    """Return the last days of organs' reports on a year, by organ: by its own rule or the nearest above it."""
-    ids = {pk for organ in organs for pk in organ.ancestor_ids}
-    rows = Setting.objects.filter(holding(clock.today()), organ__in=ids, key__in=(PUBLISH_BY, SUBMIT_BY))
-    told = {(row.organ_id, row.key): row.value for row in rows.order_by("from_on")}
-    return {organ.pk: _dues(organ, year, told) for organ in organs}
-
-
-def due_of(organ: Organ, year: int) -> Dues:
-    """Return the last days of the report of an organ on a year."""
-    return dues([organ], year)[organ.pk]
-
-
-def _dues(organ: Organ, year: int, told: dict[tuple[int, str], str]) -> Dues:
-    """Return the last days. 条例第四十九条 names departments and governments; other bodies go by the former."""
-    counted = annual_government_due if organ.kind == "government" else annual_department_due
-    law = counted(date(year, 12, 31), load()).due or date(year + 1, 3, 31)
-    here = {}
-    for key in (PUBLISH_BY, SUBMIT_BY):
-        local = next((told[pk, key] for pk in reversed(organ.ancestor_ids) if (pk, key) in told), "")
-        day = _day(local, year + 1)
-        here[key] = min(law, day) if day else law
-    return Dues(law, here[SUBMIT_BY], here[PUBLISH_BY])
-
-
-def _day(text: str, year: int) -> date | None:
-    """Return the day of a setting such as ``01-28``; one that is no day of the calendar is passed over."""
-    try:
-        return date.fromisoformat(f"{year}-{text.strip()}")
-    except ValueError:
-        return None

@@ -125,7 +125,8 @@ class FigureList(ListScreen):
         Day("day", label=_("Date"), sort_key="day"),
         Figure("counted", label=_("Counts"), sort_key="counted"),
     )
-    list_export = ["title", "day", "counted"]
+    list_export = ("__str__", "day", "counted")
+    export_headings = dict(zip(list_export, (column.label for column in columns_all), strict=True))
     export_filename = "figure"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:

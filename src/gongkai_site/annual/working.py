@@ -33,7 +33,11 @@ class Working:
     compiled: Compiled
     work: Work | None
     texts: Mapping[str, str]
-    told: Mapping[str, facts.Fact]
+
+    @cached_property
+    def told(self) -> Mapping[str, facts.Fact]:
+        """Return the counts of the year the text may name; asked of the registers only where there is text."""
+        return facts.facts(self.organ, self.year)
 
     @cached_property
     def fields(self) -> Mapping[str, Field]:
@@ -82,7 +86,7 @@ def working(
     compiled = compile_report(organ, year, as_of, entries)
     work = Work.objects.filter(organ=organ, year=year).first()
     kept = dict(Section.objects.filter(work=work).values_list("key", "text")) if work else {}
-    return Working(organ, year, compiled, work, kept | dict(texts or {}), facts.facts(organ, year))
+    return Working(organ, year, compiled, work, kept | dict(texts or {}))
 
 
 def _of_fact(fact: facts.Fact) -> Field:

@@ -10,13 +10,13 @@ from datetime import date
 from django.db.models import Count, QuerySet
 
 from gongkai.problems import Problem
-from gongkai.report.check import check
 from gongkai.report.identities import identities
 from gongkai.report.model import Report
-from gongkai.report.organs import Organ as Listed
 from gongkai_site.annual import queries, standing
+from gongkai_site.annual.checking import edition_said, problems_of, report_problems, standing_problems
 from gongkai_site.annual.comparing import compared
-from gongkai_site.annual.compiling import compile_report
+from gongkai_site.annual.dues import Dues, dues_of
+from gongkai_site.annual.working import working
 from gongkai_site.base import clock
 from gongkai_site.base.refusals import lang
 from gongkai_site.organs.models import Organ
@@ -48,18 +48,9 @@ class Examined:
     has_previous: bool
 
 
-def report_now(organ: Organ, year: int) -> Report:
-    """Return a report as it stands: the latest edition, else what the registers give now."""
-    edition = queries.last_edition(organ, year)
-    if edition:
-        return edition.report
-    return queries.report_of(organ, year) or compile_report(organ, year).report
-
-
 def examine(organ: Organ, year: int) -> Examined:
-    """Return what is to be said of a report as it stands now."""
-    report, previous = report_now(organ, year), queries.report_of(organ, year - 1)
-    found = check(report, previous, listed(organ)).problems
+    """Return what is to be said of a report as it stands: the latest edition, a read document, or the work on it."""
+    report, previous, found = _looked_at(organ, year)
     over_years = {each.code for each in identities(report.mixed_form) if each.needs_previous}
     carried = [each for each in found if each.data.get("identity", each.code) in over_years]
     return Examined(
@@ -71,10 +62,20 @@ def examine(organ: Organ, year: int) -> Examined:
     )
 
 
-def listed(organ: Organ) -> Listed:
-    """Return an organ as the core's list of organs has it."""
-    kind = "government" if organ.kind == "government" else "department"
-    return Listed(organ.name, organ.credit_code, organ.level, kind)
+def _looked_at(organ: Organ, year: int) -> tuple[Report, Report | None, list[Problem]]:
+    """Return a report, the one of the year before, and what is wrong; an error that was explained is none.
+
+    What is in work is looked at with its text, but not compared with other organs' reports: that takes long.
+    """
+    edition = queries.last_edition(organ, year)
+    kept = edition.report if edition else queries.report_of(organ, year)
+    if kept is None:
+        draft = working(organ, year)
+        return draft.report, draft.previous, standing_problems(problems_of(draft, others=False))
+    previous = queries.report_of(organ, year - 1)
+    if edition is None:
+        return kept, previous, report_problems(kept, organ, previous)
+    return kept, previous, standing_problems(edition_said(edition, previous))
 
 
 def _carried(found: Problem) -> Unlikely:
@@ -117,13 +118,13 @@ class Left:
         return not self.done and self.days < 0
 
 
-def left(organ: Organ, dues: standing.Dues, state: str) -> Left:
+def left(organ: Organ, dues: Dues, state: str) -> Left:
     """Return the days left for an organ's report."""
-    return Left(dues.publish_by, (dues.publish_by - clock.today()).days, state in standing.DONE)
+    return Left(dues.publish.on, (dues.publish.on - clock.today()).days, state in standing.DONE)
 
 
 def late_ids(organs: Iterable[Organ], year: int) -> list[int]:
     """Return the keys of organs, each with its state, whose report is late."""
     rows = list(organs)
-    told = standing.dues(rows, year)
+    told = dues_of(rows, year)
     return [each.pk for each in rows if left(each, told[each.pk], each.report_state).is_late]  # type: ignore[attr-defined]  # annotated

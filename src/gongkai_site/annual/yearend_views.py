@@ -21,6 +21,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from gongkai.report.write import vega
 from gongkai.report.write.vega import Bar
 from gongkai_site.annual import queries, services, standing, yearend
+from gongkai_site.annual.dues import Dues, dues_of
 from gongkai_site.annual.views import LIST as REPORTS
 from gongkai_site.base import clock
 from gongkai_site.base.powers import organs_for
@@ -44,7 +45,7 @@ class Line:
     """What the desk shows of one organ."""
 
     state: str
-    dues: standing.Dues
+    dues: Dues
     left: yearend.Left
     found: yearend.Examined
 
@@ -65,7 +66,7 @@ class Line:
     @property
     def publish_by(self) -> Any:
         """Return the last day."""
-        return self.dues.publish_by
+        return self.dues.publish.on
 
     @property
     def errors(self) -> int:
@@ -93,7 +94,7 @@ class Line:
 def lines(organs: Iterable[Organ], year: int) -> None:
     """Put a line on each organ, which has its state already."""
     rows = list(organs)
-    told = standing.dues(rows, year)
+    told = dues_of(rows, year)
     for organ in rows:
         state = organ.report_state  # type: ignore[attr-defined]  # annotated
         organ.line = Line(  # type: ignore[attr-defined]  # what the columns show

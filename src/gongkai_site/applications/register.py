@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, F, Q, QuerySet, Value
 from django.urls import reverse
 
 from gongkai import law
@@ -57,7 +57,7 @@ class Applications:
         """Return the cases of a figure, each counting one."""
         form = next(form for form in forms() if key in self.keys(form))
         rows = standing(organ, as_of or clock.now()).filter(condition(key, year, form, way_of(organ, year)))
-        rows = rows.annotate(counted=Value(1)).order_by("received_on", "pk")
+        rows = rows.annotate(counted=Value(1), day=F("received_on")).order_by("received_on", "pk")
         is_seen = organs_for(reader, VIEW).filter(pk=organ.pk).exists()  # all rows are of one organ
         return Records(rows if is_seen else rows.none(), rows.count())
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, QuerySet, Value
+from django.db.models import Count, F, QuerySet, Value
 from django.urls import reverse
 
 from gongkai.catalogue import KINDS
@@ -50,8 +50,9 @@ class Publishing:
 
     def records(self, organ: Organ, year: int, key: str, reader: Any, as_of: datetime | None = None) -> Records:
         """Return the items behind the count of a kind, each with ``counted``."""
-        rows = published_in(organ, year).filter(kind=key).annotate(counted=Value(1)).order_by("published_on", "pk")
-        return Records(rows.filter(organ__in=organs_for(reader, VIEW)), rows.count())
+        rows = published_in(organ, year).filter(kind=key).annotate(counted=Value(1), day=F("published_on"))
+        seen = rows.filter(organ__in=organs_for(reader, VIEW)).order_by("published_on", "pk")
+        return Records(seen, rows.count())
 
     def url(self, record: Any) -> str:
         """Return an item's page on the desk."""

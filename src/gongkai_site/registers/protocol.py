@@ -35,7 +35,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The rows behind a figure, in order and not yet read. Each has ``counted``: what it adds to the figure.
+    """The rows behind a figure, in order and not yet read. Each has ``day``, and ``counted``: what it adds.
 
     ``visible`` are those the reader may see, ``total`` is how many rows make the figure.
     """

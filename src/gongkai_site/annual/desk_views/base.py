@@ -104,7 +104,7 @@ class OfYear(RecordScreen):
                 _("Freeze"),
                 reverse("annual_freeze", args=self.place),
                 may(person, services.DRAFT, self.record),
-                "" if in_hand else "main",
+                "main" if edition is None else "",
             ),
             *sent,
             Step(_("Own templates"), reverse("annual_templates", args=[self.record.slug])),

@@ -1,0 +1,53 @@
+"""Numbers typed by hand where the draft binds a field: another number than the registers' is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from gongkai.report.bound import Field
+from gongkai_site.annual.byhand import hand_problems
+
+BUYING = "proactive.centralized_procurement.procurement_"
+FIELDS = {
+    field.label: field
+    for field in (
+        Field("采购项目", f"{BUYING}projects", "57"),
+        Field("采购金额", f"{BUYING}amount", "183.51万元"),
+        Field("收到留言数", "messages.received", "13"),
+        Field("建议提案满意率", "proposals.satisfaction", "100%"),
+        Field("承办提案", "proposals.cppcc.undertaken", None),
+    )
+}
+
+
+def told(text: str) -> list[tuple[str, str]]:
+    return [(each.data["label"], str(each.expected)) for each in hand_problems(text, FIELDS)]
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "right"),
+    [
+        ("公开政府集中采购项目58个，采购总金额183.51万元。", "采购项目", "57"),
+        ("公开政府集中采购项目57个，采购总金额183.5万元。", "采购金额", "183.51万元"),
+        ("采购总金额1,835,000元。", "采购金额", "183.51万元"),
+        ("今年收到网民留言14条。", "收到留言数", "13"),
+        ("建议提案满意率为99%。", "建议提案满意率", "100%"),
+    ],
+)
+def test_another_number_is_told_with_the_field_to_use(text, label, right):
+    assert told(text) == [("{{" + label + "}}", right)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "公开政府集中采购项目57个，采购总金额1,835,100元。",
+        "公开政府集中采购项目{{采购项目}}个。",
+        "上年公开政府集中采购项目43个，采购总金额126.045万元。",
+        "承办政协提案9件。",
+        "收到网民留言14条建议中的一条。".replace("14条", "十四条"),
+        "制作网民留言14条短视频。",
+    ],
+)
+def test_what_agrees_is_bound_or_speaks_of_something_else_is_not(text):
+    assert told(text) == []
