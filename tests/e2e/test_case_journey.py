@@ -246,7 +246,7 @@ def test_from_the_phone_to_the_report(site, page_at, signed_in, looking, tmp_pat
     # The case tells who ordered it, and is reopened by that day with a clock of its own.
     head.goto(case)
     assert f"{filed}行政复议" in text_of(head)
-    assert "被责令重新答复" in text_of(head)
+    assert f"被责令重新答复{filed}至{later}" in text_of(head)
     looking.at(head, "ordered")
     pressed(head, '.gk-steps a[href$="/step/reopen/"]')
     assert head.input_value("[name=until]") == later

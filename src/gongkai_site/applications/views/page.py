@@ -47,6 +47,8 @@ LACKS = {
     "proxy": _("the agent's power of attorney"),
 }
 TOLD = {ORDERED: _("an answer anew was ordered"), TAKEN_BACK: _("the order to answer anew was entered wrongly")}
+OF_REMEDIES = frozenset({*TOLD, "reopen"})
+"""Steps whose reference is the number of a remedy."""
 PERSON = {
     "name": _("Name or title"),
     "id_type": _("Kind of proof"),
@@ -275,6 +277,7 @@ class CasePage(RecordScreen):
             {
                 "row": each,
                 "label": STEPS[each.step].words[lang()] if each.step in STEPS else TOLD[each.step],
+                "remedy": each.ref if each.step in OF_REMEDIES else "",
                 "voided": each.pk in reasons,
                 "why": reasons.get(each.pk, ""),
             }
