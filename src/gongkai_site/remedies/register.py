@@ -78,7 +78,7 @@ def standing(organ: Organ, as_of: datetime) -> QuerySet[Remedy]:
 
 def condition(key: str, year: int, way: Way) -> Q:
     """Return which remedies count in a cell; in a total, those of all its cells."""
-    if below := next((sums[key] for form in forms() if key in (sums := totals(form))), None):
+    if below := next((sums[key] for form in forms().values() if key in (sums := totals(form))), None):
         return reduce(or_, (condition(each, year, way) for each in below))
     block, column = _parts(key)
     first, last = date(year, 1, 1), date(year, 12, 31)
