@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Value
@@ -12,6 +14,7 @@ from gongkai.applications.remedies import PENDING
 from gongkai.applications.remedy_steps import RECONSIDERATION, SUIT
 from gongkai.problems import problem
 from gongkai.report.forms import forms
+from gongkai.report.rollup.totals import totals
 from gongkai_site.base import clock
 from gongkai_site.base.powers import organs_for
 from gongkai_site.organs.models import Organ
@@ -74,7 +77,9 @@ def standing(organ: Organ, as_of: datetime) -> QuerySet[Remedy]:
 
 
 def condition(key: str, year: int, way: Way) -> Q:
-    """Return which remedies count in a cell."""
+    """Return which remedies count in a cell; in a total, those of all its cells."""
+    if below := next((sums[key] for form in forms().values() if key in (sums := totals(form))), None):
+        return reduce(or_, (condition(each, year, way) for each in below))
     block, column = _parts(key)
     first, last = date(year, 1, 1), date(year, 12, 31)
     by_first = way.by_first and block != RECONSIDERATION
