@@ -248,7 +248,7 @@ def test_a_register_that_answers_later_goes_before_the_entry(bureau, officer):
 
 def test_a_ledger_answers_for_no_year_before_its_first_record(bureau, officer, purchase):
     assert compile_report(bureau, 2019).figures[PROJECTS].state == "not_kept"
-    assert enter(officer, bureau, {PROJECTS: "43", AMOUNT: "12,000.50"}, year=2019) == 2
+    assert enter(officer, bureau, {PROJECTS: "43", AMOUNT: "12,000.50元"}, year=2019) == 2
     assert compile_report(bureau, 2019).report.figures[AMOUNT] == Decimal("12000.50")
 
 
@@ -291,6 +291,27 @@ def test_an_explained_error_passes_review_and_stays_beside_the_report(bureau, of
     edition = through(services.freeze(by=officer, organ=bureau, year=2020), officer)
     assert edition.live
     assert edition.explained[0]["text"] == "机构改革移交两件"
+
+
+def test_an_unknown_field_is_never_explained_away(bureau, officer, begun):
+    services.save_section(by=officer, section=section(begun, "other"), seen=1, text="收到{{没有这个}}件。")
+    wrong = said(bureau)["BOUND-UNKNOWN"]
+    facts = {"by": officer, "organ": bureau, "year": 2020}
+    assert code_of(services.explain, **facts, key=wrong.key, reason="照印") == "ANNUAL-EXPLAIN-NEVER"
+    assert code_of(services.freeze, **facts) == "ANNUAL-ERRORS"
+
+
+@pytest.mark.parametrize(
+    ("typed", "yuan"), [("3.55", "35500"), ("35500元", "35500"), ("1亿元", "100000000"), ("0", "0")]
+)
+def test_money_by_hand_is_in_the_unit_of_its_column(bureau, officer, typed, yuan):
+    key = "proactive.administrative_charge.fee_amount"
+    enter(officer, bureau, {key: typed}, year=2022)
+    assert compile_report(bureau, 2022).report.figures[key] == Decimal(yuan)
+
+
+def test_money_without_any_unit_is_asked_for_one(bureau, officer, purchase):
+    assert code_of(enter, officer, bureau, {AMOUNT: "183.51"}, year=2019) == "ANNUAL-ENTRY-NUMBER"
 
 
 # --- last year ----------------------------------------------------------------------------------------------------

@@ -583,3 +583,16 @@ class TestFinding:
         search.rebuild()
         held = Cases().document(str(case.pk))
         assert (held.title, held.text) == (case.subject, "")
+
+
+def test_the_citys_supervisor_sees_the_case_and_reads_none_of_its_papers(desk, bureau, person):
+    case = desk.enter(FRIDAY)
+    paper = services.add_paper(
+        by=desk.drafter, application=case, kind="identity", name="证件.txt", stream=BytesIO("姓名".encode())
+    )
+    client = Client()
+    client.force_login(person("city_supervisor", organ=bureau), backend="gongkai_site.accounts.backends.PowersBackend")
+    page = client.get(f"/desk/applications/{case.pk}/").content.decode()
+    assert f"/papers/{paper.pk}/" not in page
+    assert client.get(f"/desk/applications/papers/{paper.pk}/").status_code == 403
+    assert not Entry.objects.filter(action="application.paper_read").exists()

@@ -321,6 +321,19 @@ class TestCounting:
         assert ([each.pk for each in found.visible], found.total) == ([case.pk], 1)
         assert APPLICATIONS.records(bureau, 2024, "applications.denied.process.natural_person", desk.drafter).total == 0
 
+    def test_a_total_opens_the_cases_of_all_its_cells(self, desk, bureau):
+        from gongkai_site.registers.protocol import register_behind
+
+        given = desk.enter(date(2024, 3, 1))
+        desk.answer(given, date(2024, 3, 20))
+        open_still = desk.enter(date(2024, 12, 20))
+        expected = {"new_received": [given, open_still], "result_total": [given], "granted": [given]}
+        expected |= {"carried_out": [open_still], "carried_in": []}
+        for row, cases in expected.items():
+            one = register_behind("annual-2021", f"applications.{row}.total")
+            found = one.records(bureau, 2024, f"applications.{row}.total", desk.drafter)
+            assert ({each.pk for each in found.visible}, found.total) == ({each.pk for each in cases}, len(cases)), row
+
     def test_zeros_say_why(self, desk, bureau):
         key = "applications.granted.natural_person"
         assert compile_report(bureau, 2024).figures[key].state == "not_kept"

@@ -17,6 +17,7 @@ from gongkai_site.demo import filling
 from gongkai_site.organs.models import Organ
 from gongkai_site.proposals.models import Proposal
 from gongkai_site.proposals.table import STATES as PROPOSAL_STATES
+from gongkai_site.registers.protocol import register_behind
 from gongkai_site.requests.models import Request
 
 NOW = datetime(2026, 6, 18, 2, 0, tzinfo=UTC)
@@ -68,6 +69,14 @@ class TestCaseload(TestCase):
             assert found == []
         received = [reports[year].figures["applications.new_received.total"] for year in (2023, 2024, 2025)]
         assert received == [12, 13, 8]
+
+    def test_every_figure_and_every_total_is_the_sum_of_the_rows_it_opens(self):
+        for year in (2023, 2024, 2025):
+            found = compile_report(self.rich, year).report
+            for key in found.mixed_form.keys:
+                if key.startswith(("applications.", "remedies.")):
+                    rows = register_behind(found.form, key).records(self.rich, year, key, filling.DEMO).visible
+                    assert sum(row.counted for row in rows) == found.figures[key], (year, key)
 
     def test_cases_over_31_december_are_carried_in_their_columns(self):
         with override_settings(GONGKAI_NOW=NOW):

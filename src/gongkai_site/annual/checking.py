@@ -34,6 +34,10 @@ ONCE = frozenset({"DEADLINE-DEPT", "DEADLINE-GOV"})
 """Asked of the first edition only: a correction comes when it comes."""
 
 
+NEVER_EXPLAINED = frozenset({"BOUND-UNKNOWN", "BOUND-OPEN"})
+"""What no reason makes right: the report would print the braces of a field."""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """A problem, what tells it from all others, and why it stands, where someone said so."""
@@ -45,7 +49,12 @@ class Said:
     @property
     def stops(self) -> bool:
         """Say whether it keeps the report from being frozen."""
-        return self.problem.severity == "error" and self.reason is None
+        return self.problem.severity == "error" and (self.reason is None or not self.explainable)
+
+    @property
+    def explainable(self) -> bool:
+        """Say whether a reason can let it stand."""
+        return self.problem.code not in NEVER_EXPLAINED
 
 
 def fingerprint(found: Problem) -> str:

@@ -22,7 +22,7 @@ from gongkai_site.annual.working import working
 from gongkai_site.base import clock
 from gongkai_site.base.refusals import Refused, lang
 from gongkai_site.organs.models import Organ
-from gongkai_site.registers.protocol import register_of
+from gongkai_site.registers.protocol import register_behind
 from gongkai_site.screens.guard import Guarded
 from gongkai_site.screens.lists import Day, Figure, ListScreen
 
@@ -140,7 +140,7 @@ class FigureList(ListScreen):
             raise Http404 from refused
         if self.key not in self.form.keys:
             raise Http404
-        self.register = register_of(self.form.id, self.key)
+        self.register = register_behind(self.form.id, self.key)
 
     def organ(self) -> Organ:
         """Return whose figure it is."""

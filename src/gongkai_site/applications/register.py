@@ -55,7 +55,7 @@ class Applications:
 
     def records(self, organ: Organ, year: int, key: str, reader: Any, as_of: datetime | None = None) -> Records:
         """Return the cases of a figure, each counting one."""
-        form = next(form for form in forms() if key in self.keys(form))
+        form = next(form for form in forms() if key in forms()[form].keys)
         rows = standing(organ, as_of or clock.now()).filter(condition(key, year, form, way_of(organ, year)))
         rows = rows.annotate(counted=Value(1), day=F("received_on")).order_by("received_on", "pk")
         is_seen = organs_for(reader, VIEW).filter(pk=organ.pk).exists()  # all rows are of one organ
@@ -84,10 +84,10 @@ def way_of(organ: Organ, year: int) -> Way:
 
 
 def condition(key: str, year: int, form: str, way: Way) -> Q:
-    """Return which cases count in a cell."""
-    row, column = _parts(key) or ("", "")
+    """Return which cases count in a cell; in a total, those of all its cells."""
+    row, _, column = key.removeprefix(TABLE).rpartition(".")
     first, last = date(year, 1, 1), date(year, 12, 31)
-    there = Q(applicant=column)
+    there = Q(applicant=column) if column in COLUMNS else Q()
     match row:
         case "new_received":
             return there & Q(received_on__range=(first, last))
@@ -97,7 +97,7 @@ def condition(key: str, year: int, form: str, way: Way) -> Q:
             return (
                 there & Q(received_on__lte=last) & (Q(**{f"{way.day}__gt": last}) | Q(**{f"{way.day}__isnull": True}))
             )
-    codes = [code for code, each in law.outcomes().items() if each.rows[form] == row]
+    codes = [code for code, each in law.outcomes().items() if row in (RESULTS, each.rows[form])]
     return there & Q(**{f"{way.day}__range": (first, last), f"{way.result}__in": codes})
 
 

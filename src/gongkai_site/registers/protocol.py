@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from gongkai.problems import Problem
 from gongkai.report.forms import forms
 from gongkai.report.model import MarkState
+from gongkai.report.rollup.totals import totals
 from gongkai_site.organs.models import Organ
 
 Words = Mapping[str, str]
@@ -56,7 +57,7 @@ class Register(Protocol):
         """Return a figure for each key, as the records stood at a moment."""
 
     def records(self, organ: Organ, year: int, key: str, reader: Any, as_of: datetime | None = None) -> Records:
-        """Return the rows whose quantities sum up to a figure."""
+        """Return the rows whose quantities sum up to a figure, or to a total of figures this register answers for."""
 
     def url(self, record: Any) -> str:
         """Return the address of a record's page on the desk."""
@@ -91,6 +92,12 @@ def register(one: Register) -> None:
 def registers() -> tuple[Register, ...]:
     """Return every register."""
     return tuple(_REGISTERS.values())
+
+
+def register_behind(form: str, key: str) -> Register | None:
+    """Return the register whose rows make a figure: for a total, the one that answers for the cells it adds up."""
+    below = totals(forms()[form]).get(key, ())
+    return register_of(form, key) or next((one for leaf in below if (one := register_of(form, leaf))), None)
 
 
 def register_of(form: str, key: str) -> Register | None:

@@ -159,7 +159,11 @@ def lines_of(said: Sequence[Said], place: Sequence[Any], *, may_explain: bool) -
         problem = each.problem
         word, tone = WORDS[problem.severity]
         text, where = problem.text(lang()), problem.place_text(lang())
-        explain = reverse("annual_explain", args=[*place, each.key]) if may_explain and each.stops else ""
+        explain = (
+            reverse("annual_explain", args=[*place, each.key])
+            if may_explain and each.stops and each.explainable
+            else ""
+        )
         jump = f"#cell-{problem.cells[0]}" if problem.cells else ""
         if not jump and problem.place:
             jump = f"{reverse('annual_text', args=place)}"

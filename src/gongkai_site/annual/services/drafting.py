@@ -9,7 +9,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from gongkai.report.forms import Form
-from gongkai_site.annual.checking import problems_of
+from gongkai.report.money import money_cell, typed_money
+from gongkai_site.annual.checking import NEVER_EXPLAINED, problems_of
 from gongkai_site.annual.compiling import compile_report, enterable, form_for, is_open
 from gongkai_site.annual.following import key_of
 from gongkai_site.annual.models import Aside, Entry, FollowUp, Reason, Section, Work
@@ -27,7 +28,14 @@ MOST = Decimal("999999999999999.99")
 WANTED = {
     "count": {"zh": "不小于零的整数", "en": "a whole number, 0 or more"},
     "signed": {"zh": "整数，减少用负数", "en": "a whole number, negative for a decrease"},
-    "money": {"zh": "不小于零的金额（元，最多两位小数）", "en": "an amount in yuan, 0 or more, two decimals at most"},
+    "money": {
+        "zh": "不小于零的金额，并写明单位，如“183.51万元”",
+        "en": "an amount, 0 or more, with its unit: 183.51万元",
+    },
+    "money_of": {
+        "zh": "不小于零的金额，单位{unit}，也可写明“元”",
+        "en": "an amount, 0 or more, in {unit}, or with 元 after it",
+    },
 }
 
 
@@ -162,7 +170,8 @@ def shown_entry(form: Form, entry: Entry | None) -> str:
     """Return an entry as it stands in its box."""
     if entry is None:
         return ""
-    return f"{entry.value:.2f}" if form.cell[entry.key].column.kind == "money" else str(int(entry.value))
+    column = form.cell[entry.key].column
+    return money_cell(entry.value, column) if column.kind == "money" else str(int(entry.value))
 
 
 def _write(work: Work, key: str, entry: Entry | None, value: Decimal | None, reason: str, by: Any) -> None:
@@ -186,16 +195,18 @@ def number_of(form: Form, key: str, typed: str) -> Decimal | None:
     plain = "".join(typed.split()).replace(",", "").replace("，", "")
     if not plain:
         return None
-    kind = form.cell[key].column.kind
+    column = form.cell[key].column
     try:
-        value = Decimal(plain)
-    except InvalidOperation:
+        value = typed_money(plain, column) if column.kind == "money" else Decimal(plain)
+    except (InvalidOperation, ValueError):
         value = Decimal("NaN")
-    exact = value.is_finite() and abs(value) <= MOST and value == value.quantize(Decimal("0.01"))
-    whole = exact and (kind == "money" or value == value.to_integral_value())
-    if not whole or (kind != "signed" and value < 0):
+    exact = value.is_finite() and abs(value) <= MOST
+    whole = exact and (column.kind == "money" or value == value.to_integral_value())
+    if not whole or (column.kind != "signed" and value < 0):
+        what = WANTED["money_of" if column.unit else column.kind]
+        what = {lang: words.format(unit=column.unit) for lang, words in what.items()}
         raise Refused(
-            "ANNUAL-ENTRY-NUMBER", place=form.place(key), found=typed[:40], what=WANTED[kind], cells=(key,), field=key
+            "ANNUAL-ENTRY-NUMBER", place=form.place(key), found=typed[:40], what=what, cells=(key,), field=key
         )
     return value
 
@@ -204,7 +215,8 @@ def number_of(form: Form, key: str, typed: str) -> Decimal | None:
 def explain(*, by: Any, organ: Organ, year: int, key: str, reason: str) -> Reason:
     """Say why an error stands as it is; it holds for exactly its facts, and travels with the report.
 
-    Raises Refused ANNUAL-EXPLAIN-GONE when the check finds no such error now, and those of power.
+    Raises Refused ANNUAL-EXPLAIN-GONE when the check finds no such error now, ANNUAL-EXPLAIN-NEVER for what can only
+    be mended, and those of power.
     """
     require(by, EXPLAIN, organ)
     text = " ".join(reason.split())
@@ -214,6 +226,8 @@ def explain(*, by: Any, organ: Organ, year: int, key: str, reason: str) -> Reaso
     if key not in found or found[key].severity != "error":
         raise Refused("ANNUAL-EXPLAIN-GONE")
     problem, work = found[key], work_of(organ, year)
+    if problem.code in NEVER_EXPLAINED:
+        raise Refused("ANNUAL-EXPLAIN-NEVER", found={"zh": problem.text("zh"), "en": problem.text("en")})
     facts = {
         "code": problem.code,
         "found": {"zh": problem.text("zh"), "en": problem.text("en")},

@@ -16,7 +16,7 @@ from gongkai_site.base.refusals import Refused
 from gongkai_site.files.kinds import kind_of_bytes, may_be_kept, safe_name
 from gongkai_site.files.looks import against, look_at, refuse_marked
 
-READ, KEEP = "applications.view", "applications.handle"
+READ, KEEP = "applications.papers", "applications.handle"
 MOST = 50
 """Papers of a kind in a case."""
 

@@ -228,7 +228,12 @@ class CasePage(RecordScreen):
                 may=may(person, "applications.handle", case.organ) is None,
                 today=clock.today(),
             ),
-            _rows(_("Papers"), "papers", rows=list(case.papers.select_related("by"))),
+            _rows(
+                _("Papers"),
+                "papers",
+                rows=list(case.papers.select_related("by")),
+                readable=may(person, "applications.papers", case.organ) is None,
+            ),
             *(panel for panels in around.PANELS for panel in panels(person, case)),
             _rows(_("Other cases of the same applicant"), "alike", rows=earlier),
         ]

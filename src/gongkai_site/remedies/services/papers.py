@@ -14,7 +14,7 @@ from gongkai_site.base.refusals import Refused
 from gongkai_site.crypto.vault import Vault
 from gongkai_site.remedies.models import Paper, Remedy
 
-READ, KEEP = "remedies.view", "remedies.keep"
+READ, KEEP = "remedies.papers", "remedies.keep"
 MOST = 50
 """Papers of a kind in a remedy."""
 VAULT = Vault("remedies", "remedies.paper", "APPLICATION-PAPER-GONE")

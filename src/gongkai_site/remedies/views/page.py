@@ -74,7 +74,9 @@ class RemedyPage(RecordScreen):
         who = Panel(_("Who brought it, masked"), person_facts(people.masked(remedy.person)))
         found = [Panel(_("Remedy"), [fact for fact in facts if fact.value]), self._attacked(), who]
         if papers := list(remedy.papers.select_related("by")):
-            found.append(Panel(_("Papers"), template="remedies/papers.html", context={"rows": papers}))
+            readable = may(self.request.user, "remedies.papers", remedy.organ) is None
+            facts_of = {"rows": papers, "readable": readable}
+            found.append(Panel(_("Papers"), template="remedies/papers.html", context=facts_of))
         return found
 
     def side(self) -> Sequence[Panel]:
