@@ -313,7 +313,7 @@ class TestScan:
         from gongkai_site.applications.services.applicant import online_papers
 
         case.refresh_from_db()
-        assert [each.name for each in online_papers(case)] == ["盖章件.pdf"]
+        assert [each.name for each in online_papers(case.answers.get())] == ["盖章件.pdf"]
 
     def test_who_handles_no_cases_brings_no_scan(self, desk, case):
         row = signed(desk, case)
@@ -454,6 +454,26 @@ class TestReopened:
         desk.step(case, "reopen", by=desk.head, until=date(2025, 10, 10))
         case.refresh_from_db()
         assert (case.round, case.due_on) == (2, date(2025, 10, 10))
+
+    def test_the_page_tells_the_day_by_the_decision_and_the_reopening_once(self, desk, case):
+        desk.answer(case, MONDAY, provided="一份")
+        services.order_anew(by=desk.officer, application=case, on=MONDAY, until=date(2025, 10, 15), ref="1")
+        desk.step(case, "reopen", by=desk.head)
+        page = client_of(desk.drafter).get(f"/desk/applications/{case.pk}/").content.decode()
+        assert "复议决定或者判决确定的重新答复日期" in page
+        assert "延迟" not in page
+        history = page[page.rindex('<ol class="gk-history">') :]
+        assert history.count("依复议决定、判决重新答复") == 1
+        assert history.count("2025-10-15") == 2  # with the order, and with the reopening
+
+    def test_a_day_that_was_kept_as_a_delay_is_told_by_the_decision_too(self, desk, case):
+        desk.answer(case, MONDAY, provided="一份")
+        services.order_anew(by=desk.officer, application=case, on=MONDAY, until=date(2025, 10, 15), ref="1")
+        desk.step(case, "reopen", by=desk.head)
+        assert case.events.filter(kind="day_ordered").update(kind="delayed") == 1
+        page = client_of(desk.drafter).get(f"/desk/applications/{case.pk}/").content.decode()
+        assert "复议决定或者判决确定的重新答复日期" in page
+        assert "延迟" not in page
 
 
 def test_what_happened_on_one_day_stands_each_in_a_row_of_its_own(desk, case):

@@ -173,7 +173,7 @@ def _prove(answer: Answer, how: str, told: str, *, by: Any) -> None:
     ]
     data = "\n".join(lines).encode()
     name, tag = PROOFS[how], f"{answer.tag}-{how}"
-    keep_paper(by=by, application=case, kind="proof", name=name, data=data, letter=tag)
+    keep_paper(by=by, application=case, kind="proof", name=name, data=data, letter=tag, of_round=answer.round)
 
 
 def _is_proved(answer: Answer, how: str) -> bool:
