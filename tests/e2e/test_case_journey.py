@@ -205,6 +205,12 @@ def test_from_the_phone_to_the_report(site, page_at, signed_in, looking, tmp_pat
     handler.set_input_files(".gk-form input[type=file]", scan)
     looking.at(handler, "scan")
     send(handler, case)
+    pressed(handler, 'a[href$="/paper/"]:has-text("添加材料")')
+    given = tmp_path / "合同正文.pdf"
+    given.write_bytes(PDF)
+    handler.set_input_files(".gk-form input[type=file]", given)
+    fill(handler, {"kind": "given"})
+    send(handler, case)
     take(handler, case, "serve", looking, delivery="portal")
     looking.at(handler, "served")
     for width in (375, 1280):

@@ -15,7 +15,7 @@ from gongkai.applications.signing import LEVEL_WORDS
 from gongkai.applications.steps import SIGNING
 from gongkai.clocks import sentences
 from gongkai_site.applications import around, people, services, timeline, words
-from gongkai_site.applications.facts import ORDERED, TAKEN_BACK, clock_of, only_clock, standing, ticks
+from gongkai_site.applications.facts import ORDERED, TAKEN_BACK, case_of, clock_of, only_clock, standing, ticks
 from gongkai_site.applications.milestones import milestones
 from gongkai_site.applications.models import Answer, Application, Event
 from gongkai_site.applications.queries import REDRAFTED, VIEW, case_for
@@ -117,12 +117,12 @@ class CasePage(RecordScreen):
 
     def steps(self) -> Sequence[Step]:
         """Return every step of the table; a refused one says why."""
-        person, case = self.request.user, self.record
+        person, case, there = self.request.user, self.record, case_of(self.record)
         found = [
             Step(
                 step.words[lang()],
                 reverse("applications_step", args=[case.pk, key]),
-                may_take(person, case, key),
+                may_take(person, case, key, there),
                 "main" if key in MAIN else "red" if key in RED else "",
             )
             for key, step in STEPS.items()
