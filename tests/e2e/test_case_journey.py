@@ -205,6 +205,12 @@ def test_from_the_phone_to_the_report(site, page_at, signed_in, looking, tmp_pat
     handler.set_input_files(".gk-form input[type=file]", scan)
     looking.at(handler, "scan")
     send(handler, case)
+    pressed(handler, 'a[href$="/paper/"]:has-text("添加材料")')
+    given = tmp_path / "合同正文.pdf"
+    given.write_bytes(PDF)
+    handler.set_input_files(".gk-form input[type=file]", given)
+    fill(handler, {"kind": "given"})
+    send(handler, case)
     take(handler, case, "serve", looking, delivery="portal")
     looking.at(handler, "served")
     for width in (375, 1280):
@@ -254,6 +260,10 @@ def test_from_the_phone_to_the_report(site, page_at, signed_in, looking, tmp_pat
     send(head, case)
     assert later in text_of(head)
     looking.at(head, "clock-of-the-second-round")
+    citizen.reload()
+    assert f"机关应当在 {later} 以前（含当日）重新答复" in text_of(citizen)
+    assert citizen.locator("button", has_text="盖章件.pdf").count() == 1
+    looking.at(citizen, "reopened")
 
     # The report counts the application once still, and the reconsideration once; each cell opens its record.
     assert opened(officer, site, today.year, ANSWERED, number, looking) == before[ANSWERED] + 1

@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 from django.core import mail
 from django.test import Client
-from tests.site.application_kit import LI, Desk, on
+from tests.site.application_kit import LI, Desk, intake, on
 
 from gongkai_site.applications import services
 from gongkai_site.applications.jobs import send_answer
@@ -306,14 +306,14 @@ class TestScan:
         file = BytesIO(PDF)
         file.name = "盖章件.pdf"
         assert client.post(f"{here}/scan/", {"letter": row.letter_digest, "file": file}).status_code == 302
-        desk.step(case, "serve", delivery="portal")
+        desk.step(case, "serve", delivery="portal", without_file=True)
         page = client.get(f"/desk/applications/{case.pk}/").content.decode()
         assert "盖章扫描件" in page
         assert "网上送达记录.txt" in page
         from gongkai_site.applications.services.applicant import online_papers
 
         case.refresh_from_db()
-        assert [each.name for each in online_papers(case)] == ["盖章件.pdf"]
+        assert [each.name for each in online_papers(case.answers.get())] == ["盖章件.pdf"]
 
     def test_who_handles_no_cases_brings_no_scan(self, desk, case):
         row = signed(desk, case)
@@ -330,13 +330,35 @@ class TestDelivery:
         services.keep_answer(by=desk.drafter, answer=row)
         desk.today(date(2025, 9, 23))
         assert desk.refused(case, "serve", delivery="portal", on=MONDAY) == "ANSWER-PORTAL-DAY"
-        desk.step(case, "serve", delivery="portal")
+        desk.step(case, "serve", delivery="portal", without_file=True)
         row.refresh_from_db()
         for _ in range(2):
             fetched(row, by=Job("portal"))
         names = [each.name for each in case.papers.filter(kind="proof")]
         assert names == ["网上送达记录.txt", "申请人下载记录.txt"]
         desk.step(case, "close")
+
+    def test_online_information_that_is_given_is_attached_or_said_to_be_elsewhere(self, desk, case):
+        row = signed(desk, case)
+        services.keep_answer(by=desk.drafter, answer=row)
+        assert desk.refused(case, "serve", delivery="portal") == "ANSWER-NOTHING-GIVEN"
+        here = f"/desk/applications/{case.pk}/step/serve/"
+        assert 'name="without_file"' in client_of(desk.drafter).get(here).content.decode()
+        services.add_paper(
+            by=desk.drafter, application=case, kind="given", name="分配结果.txt", stream=BytesIO("结果".encode())
+        )
+        assert 'name="without_file"' not in client_of(desk.drafter).get(here).content.decode()
+        desk.step(case, "serve", delivery="portal")
+
+    def test_that_no_file_goes_with_it_is_kept(self, desk, case):
+        row = signed(desk, case)
+        services.keep_answer(by=desk.drafter, answer=row)
+        event = desk.step(case, "serve", delivery="portal", without_file=True)
+        assert event.facts == {"delivery": "portal", "without_file": True}
+
+    def test_over_the_counter_it_is_only_told(self, desk, case):
+        signed(desk, case)
+        desk.step(case, "serve", delivery="counter")
 
     def test_what_goes_out_online_names_the_online_channel(self, desk, case, bureau):
         row = signed(desk, case)
@@ -455,6 +477,26 @@ class TestReopened:
         case.refresh_from_db()
         assert (case.round, case.due_on) == (2, date(2025, 10, 10))
 
+    def test_the_page_tells_the_day_by_the_decision_and_the_reopening_once(self, desk, case):
+        desk.answer(case, MONDAY, provided="一份")
+        services.order_anew(by=desk.officer, application=case, on=MONDAY, until=date(2025, 10, 15), ref="1")
+        desk.step(case, "reopen", by=desk.head)
+        page = client_of(desk.drafter).get(f"/desk/applications/{case.pk}/").content.decode()
+        assert "复议决定或者判决确定的重新答复日期" in page
+        assert "延迟" not in page
+        history = page[page.rindex('<ol class="gk-history">') :]
+        assert history.count("依复议决定、判决重新答复") == 1
+        assert history.count("2025-10-15") == 2  # with the order, and with the reopening
+
+    def test_a_day_that_was_kept_as_a_delay_is_told_by_the_decision_too(self, desk, case):
+        desk.answer(case, MONDAY, provided="一份")
+        services.order_anew(by=desk.officer, application=case, on=MONDAY, until=date(2025, 10, 15), ref="1")
+        desk.step(case, "reopen", by=desk.head)
+        assert case.events.filter(kind="day_ordered").update(kind="delayed") == 1
+        page = client_of(desk.drafter).get(f"/desk/applications/{case.pk}/").content.decode()
+        assert "复议决定或者判决确定的重新答复日期" in page
+        assert "延迟" not in page
+
 
 def test_what_happened_on_one_day_stands_each_in_a_row_of_its_own(desk, case):
     desk.step(case, "ask_correction", items="请写明年度", until=date(2025, 10, 15))
@@ -466,3 +508,51 @@ def test_what_happened_on_one_day_stands_each_in_a_row_of_its_own(desk, case):
     assert len(places) == len(set(places)) == 4
     top = int(re.search(r'viewBox="0 (-?\d+)', drawn)[1])
     assert all(float(each) - 13 >= top for each in places)
+
+
+class TestOffered:
+    """A step that the record of the case is against is no button; why is said below."""
+
+    def offered(self, person, case: Application, step: str) -> bool:
+        page = client_of(person).get(f"/desk/applications/{case.pk}/").content.decode()
+        return f'href="/desk/applications/{case.pk}/step/{step}/"' in page
+
+    def test_receipt_only_once_both_have_confirmed_and_each_confirms_once(self, desk):
+        case = services.enter(
+            by=desk.officer,
+            organ=desk.organ,
+            intake=intake(),
+            channel="fax",
+            arrived_on=desk.settings.GONGKAI_NOW.date(),
+        )
+        steps = ("register", "confirm_organ", "confirm_applicant")
+        assert [self.offered(desk.officer, case, each) for each in steps] == [False, True, True]
+        desk.step(case, "confirm_organ", by=desk.officer, how="电话")
+        assert [self.offered(desk.officer, case, each) for each in steps] == [False, False, True]
+        desk.step(case, "confirm_applicant", by=desk.officer, how="电话")
+        assert [self.offered(desk.officer, case, each) for each in steps] == [True, False, False]
+
+    def test_a_correction_is_asked_for_once(self, desk, case):
+        assert self.offered(desk.drafter, case, "ask_correction")
+        desk.step(case, "ask_correction", items="请写明年度", until=date(2025, 10, 15))
+        desk.step(case, "correct", text="2024 年度")
+        assert not self.offered(desk.drafter, case, "ask_correction")
+
+    def test_nobody_is_told_where_nobody_objected(self, desk, case):
+        signed(desk, case)
+        assert not self.offered(desk.drafter, case, "tell_party")
+
+    def test_who_objected_is_told_once(self, desk, case):
+        desk.step(case, "consult_third_party", party="甲公司", subject="分配结果")
+        ref = str(case.consultations.get().pk)
+        desk.step(case, "party_answered", consultation=ref, agrees=False, reasons="商业秘密")
+        signed(desk, case, public_interest="关系公共安全")
+        assert self.offered(desk.drafter, case, "tell_party")
+        desk.step(case, "tell_party", consultation=ref)
+        assert not self.offered(desk.drafter, case, "tell_party")
+
+    def test_a_case_is_reopened_by_an_order_only(self, desk, case):
+        desk.answer(case, MONDAY, provided="一份")
+        assert not self.offered(desk.head, case, "reopen")
+        services.order_anew(by=desk.officer, application=case, on=MONDAY, until=None, ref="1")
+        assert self.offered(desk.head, case, "reopen")

@@ -280,3 +280,44 @@ class TestAnswer:
             override=False,
         )
         assert "应当先自收到答复之日起 60 日内申请行政复议" in client.get(CASE).content.decode()
+
+    def reopened(self, desk: Desk, case: Application, client: Client) -> None:
+        self.served(desk, case, client)
+        case.refresh_from_db()
+        services.order_anew(by=desk.head, application=case, on=MONDAY, until=date(2025, 9, 30), ref="1")
+        desk.step(case, "reopen", by=desk.head)
+
+    def test_reopened_the_day_is_told_by_the_decision(self, desk, case, client):
+        self.reopened(desk, case, client)
+        page = client.get(CASE).content.decode()
+        assert "机关应当在 2025-09-30 以前（含当日）重新答复" in page
+        assert "责令重新答复的复议决定或者判决" in page
+        assert "第三十五条" not in page
+        assert "延迟" not in page
+
+    def test_reopened_all_rounds_are_told_in_order_and_the_reopening_once(self, desk, case, client):
+        self.reopened(desk, case, client)
+        page = client.get(CASE).content.decode()
+        told = page[page.rindex('<ol class="gk-history">') :]
+        words = ("提交申请", "送达", "依复议决定、判决重新答复")
+        assert [told.count(each) for each in words] == [1, 1, 1]
+        assert sorted(words, key=told.index) == list(words)
+
+    def test_reopened_the_earlier_answer_is_still_downloaded_and_proves_nothing_of_the_new_one(
+        self, desk, case, client
+    ):
+        self.reopened(desk, case, client)
+        page = client.get(CASE).content.decode()
+        assert "下载 答复书盖章件.txt" in page
+        assert "分配结果.txt" in page
+        scan = case.papers.get(kind="scan")
+        assert client.post(f"{CASE}paper/{scan.pk}/").content.decode() == "答复书盖章件.txt"
+        assert {each.round for each in case.papers.filter(kind="proof")} == {1}
+
+    def test_answered_anew_both_answers_are_there_the_earlier_first(self, desk, case, client):
+        self.reopened(desk, case, client)
+        desk.answer(case, MONDAY, "granted_later")
+        page = client.get(CASE).content.decode()
+        places = [page.index(each) for each in ("下载 答复书盖章件.txt", "予以公开，告知获取的方式、途径和时间")]
+        assert places == sorted(places)
+        assert "答复已当面交给您" in page

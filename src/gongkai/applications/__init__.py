@@ -2,7 +2,7 @@
 
 from gongkai.applications.case import Case, Consultation, Given
 from gongkai.applications.channels import CHANNELS, Channel, receipt_day
-from gongkai.applications.steps import STATES, STEPS, State, Step, may_sign, may_step, steps_from
+from gongkai.applications.steps import STATES, STEPS, State, Step, may_now, may_sign, may_step, steps_from
 
 __all__ = [
     "CHANNELS",
@@ -14,6 +14,7 @@ __all__ = [
     "Given",
     "State",
     "Step",
+    "may_now",
     "may_sign",
     "may_step",
     "receipt_day",

@@ -112,6 +112,13 @@ def overruled(case: Case) -> tuple[Consultation, ...]:
 
 
 @guard
+def somebody_overruled(case: Case, given: Given) -> Problem | None:
+    """There is a third party to tell: one the decision gives against, who was not told yet."""
+    waiting = any(each.told_on is None for each in overruled(case))
+    return None if waiting else problem("CASE-NOT-OVERRULED", field="consultation")
+
+
+@guard
 def party_overruled(case: Case, given: Given) -> Problem | None:
     """Who is told objected, the decision gives against it, and they have not been told yet."""
     waiting = {each.ref for each in overruled(case) if each.told_on is None}

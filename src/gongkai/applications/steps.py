@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -104,6 +105,30 @@ def may_sign(step: str, case: Case, by: int) -> Problem | None:
     rules = [name for name in STEPS[step].guards if name in OF_HANDS]
     given = Given(case.arrived_on, by)
     return next((wrong for name in rules if (wrong := GUARDS[name](case, given))), None)
+
+
+OF_RECORD = (
+    "needs_confirmation",
+    "not_confirmed_organ",
+    "not_confirmed_applicant",
+    "receipt_known",
+    "correction_once",
+    "fee_once",
+    "somebody_overruled",
+    "quashed",
+)
+"""Rules that ask the record alone, whatever is given: a step they keep back is not offered."""
+
+
+def may_now(step: str, case: Case, on: date) -> Problem | None:
+    """Return what the record of a case has against a step on a day, whatever is given with it, or None."""
+    rules = [name for name in STEPS[step].guards if name in OF_RECORD]
+    return next((wrong for name in rules if (wrong := GUARDS[name](case, Given(on)))), None)
+
+
+def asks_record(step: str) -> bool:
+    """Say whether the record of a case can have something against a step."""
+    return any(name in OF_RECORD for name in STEPS[step].guards)
 
 
 def may_step(step: str, case: Case, given: Given) -> Problem | None:

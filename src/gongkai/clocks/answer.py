@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Literal
 
 from gongkai.clocks.counting import Due, length_of, limit_for
-from gongkai.clocks.steps import Step, working_day_steps
+from gongkai.clocks.steps import Step, StepKind, working_day_steps
 from gongkai.law import Limit
 from gongkai.problems import Failure
 from gongkai.workdays import WorkCalendar
@@ -28,9 +28,15 @@ EventKind = Literal[
     "consultation_answered",  # or its period ran out
     "extended",
     "delayed",
+    "day_ordered",  # by the decision or judgment that bids an answer anew
 ]
 
 STARTS: frozenset[EventKind] = frozenset({"received", "corrected", "fee_paid"})
+SETS: dict[EventKind, tuple[str, StepKind]] = {
+    "delayed": ("条例第三十五条", "set"),
+    "day_ordered": ("责令重新答复的复议决定或者判决", "ordered"),
+}
+"""Events that set the day itself: by what, and the kind of step that tells it."""
 STOPS: dict[EventKind, EventKind] = {"correction_asked": "corrected", "fee_asked": "fee_paid"}
 
 
@@ -39,7 +45,7 @@ class Event:
     """Something that happened to an application on a day.
 
     ``ref`` pairs a consultation's two events; ``length`` is an extension's working days; ``until`` the day to which
-    the answer was delayed under article 35.
+    the answer was delayed under article 35, or the one a decision or judgment set for an answer anew.
     """
 
     kind: EventKind
@@ -109,7 +115,7 @@ def answer_clock(events: Iterable[Event], calendar: WorkCalendar) -> Due:
     - Working days in (sent, answered] of the consultations do not count; where several overlap, each day once.
       A consultation sent after the last day suspends nothing: the period had run out.
     - One extension, of at most the statutory length, and only while the clock runs.
-    - A delay under article 35 sets the day itself.
+    - A delay under article 35 sets the day itself, and so does a decision or judgment that bids an answer anew.
     - While a stop or a consultation is open there is no date, only one before which it cannot be.
 
     >>> from gongkai.workdays import load
@@ -149,8 +155,8 @@ def _counted(history: Sequence[Event], calendar: WorkCalendar, *, with_steps: bo
     at = max(index for index, event in enumerate(history) if event.kind in STARTS)
     start, later = history[at].on, history[at + 1 :]
     limit = limit_for("answer", start)
-    if delays := [event for event in later if event.kind == "delayed"]:
-        return _set(start, delays[-1])
+    if sets := [event for event in later if event.kind in SETS]:
+        return _set(start, sets[-1])
     if stops := [event for event in later if event.kind in STOPS]:  # one answered would not be later than the start
         return _stopped(start, stops[-1].on, limit, calendar)
     period = _Period(start, limit.length, calendar)
@@ -193,7 +199,8 @@ def _stopped(start: date, since: date, limit: Limit, calendar: WorkCalendar) -> 
 def _set(start: date, event: Event) -> Due:
     if event.until is None or event.until < event.on:
         raise Failure("CLOCK-DELAY", found=event.on.isoformat())
-    return Due(start, event.until, "条例第三十五条", steps=(Step(start, "start"), Step(event.until, "set")))
+    basis, told = SETS[event.kind]
+    return Due(start, event.until, basis, steps=(Step(start, "start"), Step(event.until, told)))
 
 
 def _check(history: Sequence[Event]) -> None:

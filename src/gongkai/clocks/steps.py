@@ -25,6 +25,7 @@ StepKind = Literal[
     "rolled",  # the working day to which a last day that is a day off moves
     "fixed",  # a day of the year fixed by law
     "set",  # a day set by the organ (条例第三十五条)
+    "ordered",  # a day set by the decision or judgment that bids an answer anew
 ]
 
 ONE_DAY = timedelta(days=1)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from gongkai import applications as core
-from gongkai.applications import CHANNELS
+from gongkai.applications import CHANNELS, STEPS
 from gongkai.applications.steps import SIGNING
 from gongkai.clocks import Due, answer_clock
 from gongkai.clocks import Event as Tick
@@ -27,11 +27,13 @@ TICKS = frozenset(
         "consultation_answered",
         "extended",
         "delayed",
+        "day_ordered",
     }
 )
 """What the clock learns of (``gongkai.clocks.answer.EventKind``)."""
 
 
+DAY_ORDERED = "day_ordered"
 ORDERED, TAKEN_BACK = "ordered", "order_taken_back"
 """What ``remedies`` tells a case: no steps of a person here."""
 
@@ -43,11 +45,28 @@ def standing(events: Iterable[Event], round_: int) -> list[Event]:
     return [each for each in rows if each.pk not in voided]
 
 
+def standing_ever(events: Iterable[Event]) -> list[Event]:
+    """Return the events of all rounds that no later one voids, in their order, without those of the clock alone."""
+    rows = list(events)
+    voided = {each.voids_id for each in rows}
+    return [each for each in rows if each.pk not in voided and not only_clock(each)]
+
+
+def only_clock(event: Event) -> bool:
+    """Say whether a row is no step of its own: the day that came with a reopening, which is told with it."""
+    return event.step == "reopen" and event.kind != STEPS["reopen"].event
+
+
+def kind_of(event: Event) -> str:
+    """Return what the clock learns; the day of a reopening was once kept as a delay."""
+    return DAY_ORDERED if only_clock(event) else event.kind
+
+
 def ticks(events: Iterable[Event]) -> tuple[Tick, ...]:
     """Return what the clock learns, by the day it took effect; of one day in the order it was entered."""
     told = [each for each in events if each.kind in TICKS]
     told.sort(key=lambda each: (each.on, each.pk))
-    return tuple(Tick(each.kind, each.on, each.ref, each.length, each.until) for each in told)  # type: ignore[arg-type]
+    return tuple(Tick(kind_of(each), each.on, each.ref, each.length, each.until) for each in told)  # type: ignore[arg-type]
 
 
 def counted(history: tuple[Tick, ...], calendar: WorkCalendar, provisional: WorkCalendar) -> Due | None:

@@ -64,7 +64,7 @@ def spans(events: Iterable[Event]) -> Iterator[Span]:
 def marks(events: Iterable[Event], due: Due, today: date, answered: date | None) -> list[Mark]:
     """Return the days that matter, in order."""
     words = {"received": _("received"), "corrected": _("corrected"), "fee_paid": _("fee paid")}
-    words |= {"extended": _("extended"), "delayed": _("delayed")}
+    words |= {"extended": _("extended"), "delayed": _("delayed"), "day_ordered": _("day set by the decision")}
     found = [Mark(event.on, words[event.kind], "event") for event in events if event.kind in words]
     if last := due.due:
         found.append(Mark(last, _("due (provisional)") if due.provisional else _("due"), "due"))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from gongkai import law
 from gongkai.applications import CHANNELS, STATES
 from gongkai.workdays import CalendarMissing
+from gongkai_site.applications.facts import kind_of
 from gongkai_site.applications.models import Application, Event
 from gongkai_site.applications.people import masked
 from gongkai_site.applications.queries import WAITING
@@ -98,14 +99,19 @@ SHAPES = {
     "fee_paid": gettext_lazy("{day}: the fee was paid; the period starts anew."),
     "extended": gettext_lazy("{day}: extended by {length} working days (article 33, paragraph 2)."),
     "delayed": gettext_lazy("{day}: to be answered by {until}."),
+    "day_ordered": gettext_lazy("{day}: to be answered anew by {until}, the day set by the decision or judgment."),
 }
 """What moves the day an answer is due, besides the days that are left out."""
 
 
 def shaped(events: Iterable[Event]) -> list[str]:
     """Return in sentences what moved the day an answer is due."""
-    told = [each for each in events if each.kind in SHAPES]
-    return [str(SHAPES[each.kind]).format(day=each.on, length=each.length, until=each.until) for each in told]
+    told = [(kind_of(each), each) for each in events]
+    return [
+        str(SHAPES[kind]).format(day=each.on, length=each.length, until=each.until)
+        for kind, each in told
+        if kind in SHAPES
+    ]
 
 
 def due_tone(case: Application) -> str:

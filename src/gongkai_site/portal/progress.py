@@ -10,9 +10,9 @@ from gongkai import law
 from gongkai.applications import STEPS
 from gongkai.applications.remedies import goes_first
 from gongkai.clocks import Due, sentences
-from gongkai_site.applications.facts import clock_of, standing
+from gongkai_site.applications.facts import clock_of, standing, standing_ever
 from gongkai_site.applications.models import Answer, Application, Event, Paper
-from gongkai_site.applications.services.applicant import online_papers, steps_for_applicant
+from gongkai_site.applications.services.applicant import online_papers, served_answers, steps_for_applicant
 from gongkai_site.base import clock
 from gongkai_site.base.refusals import lang
 from gongkai_site.organs.models import word
@@ -20,6 +20,16 @@ from gongkai_site.organs.queries import setting
 from gongkai_site.portal.wording import WORDS, said
 
 STAGES = tuple(WORDS["stages"])
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer that was served: the day, the decision, how it came, and what may be fetched of it."""
+
+    on: date | None
+    outcome: str
+    delivery: str
+    papers: list[Paper]
 
 
 @dataclass(frozen=True)
@@ -34,9 +44,8 @@ class Progress:
     counted: list[str]
     asked: str
     may: list[str]
-    papers: list[Paper]
-    delivery: str
-    outcome: str
+    earlier: list[Answered]
+    answer: Answered | None
     remedies: list[str]
     history: list[tuple[date, str]]
 
@@ -45,8 +54,8 @@ def progress_of(case: Application) -> Progress:
     """Return what is told of a case."""
     events = standing(case.events.all(), case.round)
     due = clock_of(case)
-    answers = case.answers.filter(round=case.round, sent_back=False).exclude(served_on=None)
-    answer = answers.order_by("pk").last()
+    answers = served_answers(case)
+    answer = answers[-1] if answers and answers[-1].round == case.round else None
     return Progress(
         case=case,
         state=said("states", case.state),
@@ -56,11 +65,19 @@ def progress_of(case: Application) -> Progress:
         counted=sentences(due.steps, lang()) if due and case.is_open else [],
         asked=_asked(case, events),
         may=steps_for_applicant(case),
-        papers=online_papers(case),
-        delivery=said("deliveries", answer.delivery) if answer and answer.delivery else "",
-        outcome=getattr(law.outcomes()[answer.outcome], lang()) if answer else "",
+        earlier=[_answered(each) for each in answers if each != answer],
+        answer=_answered(answer) if answer else None,
         remedies=list(_remedies(case, answer)),
-        history=[(event.on, str(words)) for event in events if (words := _words(event))],
+        history=[(event.on, str(words)) for event in standing_ever(case.events.all()) if (words := _words(event))],
+    )
+
+
+def _answered(answer: Answer) -> Answered:
+    return Answered(
+        on=answer.served_on,
+        outcome=getattr(law.outcomes()[answer.outcome], lang()),
+        delivery=said("deliveries", answer.delivery) if answer.delivery else "",
+        papers=online_papers(answer),
     )
 
 
@@ -81,8 +98,8 @@ def _promise(case: Application, due: Due | None, events: list[Event]) -> Iterato
         return
     if due.due is None:
         yield said("due", "stands").format(not_before=due.not_before)
-    elif any(step.kind == "set" for step in due.steps):
-        yield said("due", "set").format(due=due.due, basis=due.basis)
+    elif told := next((step.kind for step in due.steps if step.kind in ("set", "ordered")), None):
+        yield said("due", told).format(due=due.due, basis=due.basis)
     else:
         count = sum(step.counted for step in due.steps)
         yield said("due", "runs").format(due=due.due, start=due.start, n=count, basis=due.basis)

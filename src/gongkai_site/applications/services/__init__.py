@@ -36,7 +36,14 @@ from gongkai_site.applications.services.packages import (
 )
 from gongkai_site.applications.services.papers import add_paper, paper_bytes
 from gongkai_site.applications.services.records import add_examination, add_search, add_task, describe, finish_task
-from gongkai_site.applications.services.serving import add_scan, keep_answer, may_keep, may_scan, served_paper
+from gongkai_site.applications.services.serving import (
+    add_scan,
+    keep_answer,
+    lacks_given,
+    may_keep,
+    may_scan,
+    served_paper,
+)
 from gongkai_site.applications.services.steps import may_take, take_step
 from gongkai_site.applications.services.unmask import unmask
 
@@ -69,6 +76,7 @@ __all__ = [
     "in_zone",
     "keep_answer",
     "keep_letter",
+    "lacks_given",
     "letters_of",
     "look_up",
     "may_file",

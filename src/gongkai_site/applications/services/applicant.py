@@ -102,16 +102,14 @@ def withdraw_by_applicant(*, application: Application, reason: str = "") -> Appl
     return application
 
 
-def online_answer(application: Application) -> Answer | None:
-    """Return the answer of the present round that was served by the portal, or None."""
-    rows = application.answers.filter(round=application.round, sent_back=False, delivery="portal")
-    return rows.exclude(served_on=None).order_by("pk").last()
+def served_answers(application: Application) -> list[Answer]:
+    """Return the answers an applicant was served, of all rounds in their order."""
+    return list(application.answers.filter(sent_back=False).exclude(served_on=None).order_by("round", "pk"))
 
 
-def online_papers(application: Application) -> list[Paper]:
-    """Return what an applicant may fetch: the stamped scan, else the letter, and the information given with it."""
-    answer = online_answer(application)
-    if answer is None:
+def online_papers(answer: Answer) -> list[Paper]:
+    """Return what an applicant may fetch of an answer served by the portal: its scan or letter, and what is given."""
+    if answer.delivery != "portal":
         return []
     served = served_paper(answer)
     return [*([served] if served else []), *given_papers(answer)]
@@ -120,11 +118,11 @@ def online_papers(application: Application) -> list[Paper]:
 @transaction.atomic
 def fetch_paper(*, application: Application, paper: Paper) -> bytes:
     """Return the bytes of a paper to the applicant; that it was fetched is written down."""
-    if paper not in online_papers(application):
+    answer = next((each for each in served_answers(application) if paper in online_papers(each)), None)
+    if answer is None:
         raise Refused("APPLY-NO-PAPER")
     data = sealed.read(paper.digest, application.pk)
-    if answer := online_answer(application):
-        fetched(answer, by=PORTAL)
+    fetched(answer, by=PORTAL)
     facts = {"number": application.number, "kind": paper.kind, "digest": paper.digest}
     trail.record("application.letter_fetched", paper, by=PORTAL, organ=application.organ_id, data=facts)
     return data

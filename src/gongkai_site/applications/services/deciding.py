@@ -86,12 +86,13 @@ def tell_party(case: Application, there: core.Case, given: Given, by: Person | N
 def serve(case: Application, there: core.Case, given: Given, by: Person | None) -> Effect:
     """Serve it: by post the mailing day counts, else the day of the applicant's signature."""
     row = current_answer(case)
-    refuse_unready(row, given.text("delivery"), given.on)
+    refuse_unready(row, given.text("delivery"), given.on, without_file=given.yes("without_file"))
     row.served_on, row.delivery, row.tracking = given.on, given.text("delivery"), given.text("tracking")[:60]
     row.save(update_fields=["served_on", "delivery", "tracking"])
     put_out(row, by=by)
     changes = counted(case, row.outcome, given.on, row.signed_on)
-    return Effect(changes, ref=str(row.pk), facts={"delivery": row.delivery})
+    facts = {"delivery": row.delivery, **({"without_file": True} if given.yes("without_file") else {})}
+    return Effect(changes, ref=str(row.pk), facts=facts)
 
 
 def current_answer(case: Application) -> Answer:

@@ -11,7 +11,7 @@ from gongkai import applications as core
 from gongkai.applications import STEPS, Given, receipt_day
 from gongkai.applications.guards import last_day_of_opinion
 from gongkai_site.accounts.models import Person
-from gongkai_site.applications.facts import order_of, standing
+from gongkai_site.applications.facts import DAY_ORDERED, order_of, standing
 from gongkai_site.applications.models import Application, Consultation, Event
 from gongkai_site.organs.calendar import deadline
 from gongkai_site.organs.queries import setting
@@ -242,7 +242,7 @@ def reopen(case: Application, there: core.Case, given: Given, by: Person | None)
     assert order is not None, "a guard saw it"
     changes = {"round": case.round + 1, "correction_due": None, "fee_due": None, "reasons_judged": None}
     day, until = max(order.on, given.on), given.day("until") or order.until
-    return Effect(changes, on=day, ref=order.ref, and_then=("delayed", day, until) if until else None)
+    return Effect(changes, on=day, ref=order.ref, and_then=(DAY_ORDERED, day, until) if until else None)
 
 
 def counted(case: Application, outcome: str, on: date, signed_on: date | None) -> dict[str, Any]:

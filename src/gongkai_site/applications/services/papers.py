@@ -46,8 +46,13 @@ def inspected(stream: BinaryIO, name: str, organ: int) -> tuple[bytes, str]:
 
 
 @transaction.atomic
-def keep_paper(*, by: Any, application: Application, kind: str, name: str, data: bytes, letter: str = "") -> Paper:
-    """Keep bytes that were looked at, or that we made ourselves. For services that asked for the power."""
+def keep_paper(
+    *, by: Any, application: Application, kind: str, name: str, data: bytes, letter: str = "", of_round: int = 0
+) -> Paper:
+    """Keep bytes that were looked at, or that we made ourselves. For services that asked for the power.
+
+    It belongs to the present round unless told.
+    """
     if Paper.objects.filter(application=application, kind=kind).count() >= MOST:
         raise Refused("APPLICATION-PAPERS", most=MOST)
     digest = sealed.keep(data, application.pk)
@@ -55,7 +60,7 @@ def keep_paper(*, by: Any, application: Application, kind: str, name: str, data:
     made = Paper.objects.create(
         application=application,
         by=doer,
-        round=application.round,
+        round=of_round or application.round,
         kind=kind,
         name=name,
         digest=digest,

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 
+from gongkai import law
 from gongkai.applications.letters import notice_of
 from gongkai.report.write.page import Page
 from gongkai_site import outbox
@@ -30,6 +31,8 @@ from gongkai_site.crypto.sealing import blind
 from gongkai_site.organs.queries import setting
 
 ONLINE = frozenset({"portal", "email"})
+HANDED = frozenset({"granted_provided", "partial"})
+"""Decisions with which information goes out: the others tell where it is, or why it is not given."""
 MAIL = "application.answer_mail"
 SCANS = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff"})
 WHOLE = ("", "answer")
@@ -114,7 +117,12 @@ def given_papers(answer: Answer) -> list[Paper]:
     return list(answer.application.papers.filter(round=answer.round, kind="given"))
 
 
-def refuse_unready(answer: Answer, way: str, on: date) -> None:
+def lacks_given(answer: Answer) -> bool:
+    """Say whether a decision hands out information that no paper of its round holds."""
+    return answer.outcome in HANDED and not given_papers(answer)
+
+
+def refuse_unready(answer: Answer, way: str, on: date, *, without_file: bool = False) -> None:
     """Refuse to serve what is not there to be served, or cannot be served in this way."""
     if way not in ONLINE:
         return
@@ -127,6 +135,9 @@ def refuse_unready(answer: Answer, way: str, on: date) -> None:
         raise Refused("ANSWER-PORTAL-DAY", found=on, field="on")
     if way == "email" and not case.person.get("email"):
         raise Refused("ANSWER-NO-EMAIL", field="delivery")
+    if on == clock.today() and lacks_given(answer) and not without_file:
+        outcome = law.outcomes()[answer.outcome]
+        raise Refused("ANSWER-NOTHING-GIVEN", outcome={"zh": outcome.zh, "en": outcome.en}, field="without_file")
 
 
 def put_out(answer: Answer, *, by: Any) -> None:
@@ -173,7 +184,7 @@ def _prove(answer: Answer, how: str, told: str, *, by: Any) -> None:
     ]
     data = "\n".join(lines).encode()
     name, tag = PROOFS[how], f"{answer.tag}-{how}"
-    keep_paper(by=by, application=case, kind="proof", name=name, data=data, letter=tag)
+    keep_paper(by=by, application=case, kind="proof", name=name, data=data, letter=tag, of_round=answer.round)
 
 
 def _is_proved(answer: Answer, how: str) -> bool:

@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from gongkai import applications as core
-from gongkai.applications import STEPS, Given, may_sign, may_step
-from gongkai.applications.steps import SIGNING, may_start
+from gongkai.applications import STEPS, Given, may_now, may_sign, may_step
+from gongkai.applications.steps import SIGNING, asks_record, may_start
 from gongkai.problems import Failure
 from gongkai_site.accounts.models import Person
 from gongkai_site.applications.facts import case_of
@@ -24,16 +24,19 @@ from gongkai_site.base.powers import Job, may
 from gongkai_site.base.refusals import Refusal, Refused, raise_if, refusal
 
 
-def may_take(person: Any, application: Application, step: str) -> Refusal | None:
-    """Return why a person may not take a step in a case, or None: power and state; guards ask what comes with it."""
+def may_take(person: Any, application: Application, step: str, there: core.Case | None = None) -> Refusal | None:
+    """Return why a person may not take a step in a case, or None: power, state, record; guards ask what comes with it.
+
+    ``there`` is the case as the rules see it, where it is known already.
+    """
     rule = STEPS[step]
     if not rule.act and not isinstance(person, Job):
         return refusal("APPLICATION-NOT-YOURS", step=rule.words)
     if found := may(person, rule.act, application.organ) or may_start(step, application.state):
         return found
     if step in SIGNING and isinstance(person, Person):
-        return may_sign(step, case_of(application), person.pk)
-    return None
+        return may_sign(step, there or case_of(application), person.pk)
+    return may_now(step, there or case_of(application), clock.today()) if asks_record(step) else None
 
 
 @transaction.atomic

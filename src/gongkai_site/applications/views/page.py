@@ -15,7 +15,7 @@ from gongkai.applications.signing import LEVEL_WORDS
 from gongkai.applications.steps import SIGNING
 from gongkai.clocks import sentences
 from gongkai_site.applications import around, people, services, timeline, words
-from gongkai_site.applications.facts import ORDERED, TAKEN_BACK, clock_of, standing, ticks
+from gongkai_site.applications.facts import ORDERED, TAKEN_BACK, case_of, clock_of, only_clock, standing, ticks
 from gongkai_site.applications.milestones import milestones
 from gongkai_site.applications.models import Answer, Application, Event
 from gongkai_site.applications.queries import REDRAFTED, VIEW, case_for
@@ -117,12 +117,12 @@ class CasePage(RecordScreen):
 
     def steps(self) -> Sequence[Step]:
         """Return every step of the table; a refused one says why."""
-        person, case = self.request.user, self.record
+        person, case, there = self.request.user, self.record, case_of(self.record)
         found = [
             Step(
                 step.words[lang()],
                 reverse("applications_step", args=[case.pk, key]),
-                may_take(person, case, key),
+                may_take(person, case, key, there),
                 "main" if key in MAIN else "red" if key in RED else "",
             )
             for key, step in STEPS.items()
@@ -278,15 +278,18 @@ class CasePage(RecordScreen):
 
     def _history(self) -> list[dict[str, Any]]:
         reasons = {each.voids_id: each.note for each in self.events if each.voids_id}
+        days = {each.round: each.until for each in self.events if only_clock(each)}
         return [
             {
                 "row": each,
+                "until": days.get(each.round) if each.step == "reopen" else each.until,
                 "label": STEPS[each.step].words[lang()] if each.step in STEPS else TOLD[each.step],
                 "remedy": each.ref if each.step in OF_REMEDIES else "",
                 "voided": each.pk in reasons,
                 "why": reasons.get(each.pk, ""),
             }
             for each in reversed(self.events)
+            if not only_clock(each)
         ]
 
     def _clock(self) -> dict[str, Any]:

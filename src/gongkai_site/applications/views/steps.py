@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy
 from gongkai.applications import STEPS
 from gongkai_site.applications import services
 from gongkai_site.applications.decisions import decision, fields_of, must, rows
-from gongkai_site.applications.forms.steps import ReasonForm, StepForm
+from gongkai_site.applications.forms.steps import ReasonForm, StepForm, asked
 from gongkai_site.applications.models import Application
 from gongkai_site.applications.queries import VIEW, case_for
+from gongkai_site.applications.services.deciding import current_answer
 from gongkai_site.applications.services.intake import lacking
 from gongkai_site.applications.views.page import LACKS, RED, person_facts
 from gongkai_site.base.refusals import Refusal, Refused, lang
@@ -90,11 +91,26 @@ class TakeStep(OfCase):
         if self.step == "ask_correction" and (lacks := lacking(self.record)):
             what = "、".join(str(LACKS[name]) for name in lacks)
             told += _(" Lacking under article 29: {what}.").format(what=what)
+        if self.lacks_given:
+            told += _(
+                " The decision gives information, and the file holds none of this round yet: add it by “Add a paper”, "
+                "kind “information given”, before it is served online; what goes by post or over the counter is added "
+                "for the record."
+            )
         return told
+
+    @cached_property
+    def lacks_given(self) -> bool:
+        """Say whether what is to be served hands out information that is not in the file."""
+        if self.step != "serve" or self.record.state != "decided":
+            return False
+        return services.lacks_given(current_answer(self.record))
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Ask for what the step asks."""
-        return {**super().get_form_kwargs(), "step": self.step, "case": self.record}
+        left_out = {"without_file"} if not self.lacks_given else set()
+        names = tuple(name for name in asked(self.step) if name not in left_out)
+        return {**super().get_form_kwargs(), "step": self.step, "case": self.record, "names": names}
 
     def get_initial(self) -> dict[str, Any]:
         """Show the day a decision set for an answer anew."""
