@@ -111,7 +111,7 @@ class YearEndFilter(WagtailFilterSet):
     level = django_filters.ChoiceFilter(label=_("Level"), choices=choices("levels"))
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=choices("kinds"))
     late = django_filters.ChoiceFilter(label=_("Late"), choices=(("yes", _("late")),), method="with_late")
-    fault = django_filters.ChoiceFilter(label=_("What is found"), choices=FAULTS, method="with_fault")
+    fault = django_filters.ChoiceFilter(label=_("Problems found"), choices=FAULTS, method="with_fault")
 
     class Meta:
         model = Organ

@@ -172,4 +172,4 @@ def lines_of(said: Sequence[Said], place: Sequence[Any], *, may_explain: bool) -
 
 
 def _send_step(person: Any, edition: Edition) -> Step:
-    return Step(_("Submit"), reverse("annual_send", args=[edition.pk]), may_send(person, edition), "main")
+    return Step(_("Send in"), reverse("annual_send", args=[edition.pk]), may_send(person, edition), "main")

@@ -138,7 +138,7 @@ class Send(OfEdition):
 
     act = services.SUBMIT
     title = _("Submit the report")
-    button = _("Submit")
+    button = _("Send in")
     advice = _("The edition that is public is sent. Whether it is approved is no bar to its being public.")
     form_class = SendForm
     done = _("The report is submitted.")
