@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, DecimalField, F, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, DecimalField, Exists, F, IntegerField, Q, QuerySet, Sum, Value, When
 from django.db.models.expressions import Combinable
 from django.urls import reverse
 
@@ -36,7 +36,7 @@ class Ledgers:
         counts = COUNTS.get(form, {})
         sums = _sums(standing(organ, as_of), counts.values(), year)
         zero = {count.kind for key, count in counts.items() if not sums[key]}
-        kept = {kind for kind in zero if _is_kept(organ, kind, year, as_of)}
+        kept = _kept(organ, sorted(zero), year, as_of)
         said = {
             each.kind: each.reason
             for each in ZeroStatement.objects.filter(organ=organ, from_year__lte=year).filter(
@@ -85,10 +85,14 @@ def _public(organ: Organ) -> QuerySet[Record]:
     return Record.objects.filter(organ=organ, live__in=[True], voided_at__isnull=True)
 
 
-def _is_kept(organ: Organ, kind: str, year: int, as_of: datetime) -> bool:
-    """Say whether a ledger was kept for a year: it begins with its first record, a void one too."""
-    began = Record.objects.filter(organ=organ, kind=kind, created_at__lte=as_of, day__lte=date(year, 12, 31))
-    return began.exists()
+def _kept(organ: Organ, kinds: Sequence[str], year: int, as_of: datetime) -> set[str]:
+    """Return which ledgers were kept for a year, in one query: each begins with its first record, a void one too."""
+    if not kinds:
+        return set()
+    began = Record.objects.filter(organ=organ, created_at__lte=as_of, day__lte=date(year, 12, 31))
+    asked = {f"kind{at}": Exists(began.filter(kind=kind)) for at, kind in enumerate(kinds)}
+    row = Organ.objects.filter(pk=organ.pk).annotate(**asked).values_list(*asked).get()
+    return {kind for kind, is_kept in zip(kinds, row, strict=True) if is_kept}
 
 
 def condition(count: Count, year: int) -> Q:
