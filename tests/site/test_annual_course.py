@@ -237,7 +237,7 @@ def test_the_city_office_takes_a_report_in_on_its_screens(bureau, officer, super
 def test_a_page_of_the_work_asks_the_database_little(bureau, officer, public_report, django_assert_max_num_queries):
     client = signed_in(officer)
     client.get(AT)
-    with django_assert_max_num_queries(95):  # every register and every source of counts is asked, some of them twice
+    with django_assert_max_num_queries(90):
         client.get(AT)
 
 

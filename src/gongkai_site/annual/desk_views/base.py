@@ -82,7 +82,12 @@ class OfYear(RecordScreen):
     @cached_property
     def edition(self) -> Edition | None:
         """Return the latest edition."""
-        return queries.last_edition(self.record, self.year)
+        return next(iter(self.editions), None)
+
+    @cached_property
+    def editions(self) -> list[Edition]:
+        """Return all its editions, the latest first."""
+        return list(self.record.editions.filter(year=self.year).order_by("-number"))
 
     @cached_property
     def may_draft(self) -> bool:
@@ -118,7 +123,7 @@ class OfYear(RecordScreen):
 
     def history(self) -> Sequence[Any]:
         """Return what became of its editions and of the work on it."""
-        told = [*self.record.editions.filter(year=self.year), *filter(None, [self.draft.work])]
+        told = [*self.editions, *filter(None, [self.draft.work])]
         entries = [entry for each in told for tell in HISTORY for entry in tell(each)]
         return sorted(entries, key=lambda entry: entry.at, reverse=True)[:20]
 
