@@ -143,6 +143,8 @@ def test_a_year_without_a_form_is_refused_on_every_page(officer, year):
         assert client.get(f"/desk/annual/gxj/{year}/{page}").status_code == 403, page
     assert client.get(f"/desk/annual/gxj/{year}/figure/{UPHELD}/").status_code == 404
     assert client.post(f"/desk/annual/gxj/{year}/check/").status_code == 403
+    for page in (f"annual/year-end/{year}/", f"annual/year-end/{year}/print/", f"annual/gxj/{year}/website/"):
+        assert client.get(f"/desk/{page}").status_code == 403, page
 
 
 def test_who_only_looks_gets_no_boxes(person, bureau, public_report):

@@ -19,7 +19,7 @@ from gongkai_site.annual import past, standing, yearend
 from gongkai_site.annual.checking import problems_of
 from gongkai_site.annual.dues import PUBLISH, SUBMIT, dues, dues_of
 from gongkai_site.annual.models import Section
-from gongkai_site.annual.services import begin, explain, freeze, save_section
+from gongkai_site.annual.services import begin, enter_figures, explain, freeze, save_section
 from gongkai_site.annual.working import working
 from gongkai_site.organs.models import Organ, Setting
 from gongkai_site.review.services import submit
@@ -150,11 +150,16 @@ def test_the_text_in_work_is_looked_at(bureau, drafter):
 
 
 def test_an_error_that_was_explained_is_none(bureau, drafter):
+    """More disclosed in the year than in all."""
     begin(by=drafter, organ=bureau, year=2020)
-    other = Section.objects.get(work__organ=bureau, key="other")
-    save_section(by=drafter, section=other, seen=other.version, text="收到{{收到的申请}}件。")
+    made, told, known = (
+        f"proactive.normative_documents.{cell}" for cell in ("newly_made", "newly_disclosed", "disclosed_total")
+    )
+    numbers = {made: "5", told: "5", known: "3"}
+    enter_figures(by=drafter, organ=bureau, year=2020, values=numbers, was={}, reason="纸质台账")
     [said] = [each for each in problems_of(working(bureau, 2020), others=False) if each.stops]
-    explain(by=CONSOLE, organ=bureau, year=2020, key=said.key, reason="待核")
+    assert [each.code for each in yearend.examine(bureau, 2020).errors] == [said.problem.code]
+    explain(by=CONSOLE, organ=bureau, year=2020, key=said.key, reason="机构改革移交两件")
     assert yearend.examine(bureau, 2020).errors == ()
 
 

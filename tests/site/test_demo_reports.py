@@ -79,7 +79,8 @@ class TestReports(TestCase):
 
     def test_every_figure_of_the_rich_organ_opens_its_rows_and_gives_them_away(self):
         client = Client()
-        client.force_login(Person.objects.get(username="zr_zhuanyuan"), backend=BACKEND)
+        with override_settings(GONGKAI_NOW=NOW):
+            client.force_login(Person.objects.get(username="zr_zhuanyuan"), backend=BACKEND)
         for key in ("applications.new_received.total", "remedies.reconsideration.total"):
             at = f"/desk/annual/zrzyj/2024/figure/{key}/"
             with override_settings(GONGKAI_NOW=NOW):

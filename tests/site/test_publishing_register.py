@@ -18,6 +18,7 @@ from gongkai_site.publishing.register import PUBLISHING
 from gongkai_site.publishing.services import change_item, draft_item, enter_not_open, lapse_item, withdraw_item
 from gongkai_site.registers.protocol import registers
 from gongkai_site.review import door
+from gongkai_site.review.services import return_, submit
 
 FACTS = {"summary": "概述", "body": "<p>正文</p>", "written_on": date(2021, 1, 4)}
 MUST = {"policy": {"number": "白工信规〔2021〕1号", "genre": "circular"}}
@@ -105,7 +106,9 @@ def test_documents_disclosed_count_once_in_the_ledgers_stock(bureau, person, thr
 # --- the first screen -----------------------------------------------------------------------------------------------
 
 
-def test_each_number_of_the_first_screen_opens_what_it_counts(client, office, bureau, other_bureau, through, settings):
+def test_each_number_of_the_first_screen_opens_what_it_counts(
+    client, office, bureau, other_bureau, person, through, settings
+):
     public(bureau, "policy")
     public(other_bureau, "policy")
     draft_item(by=CONSOLE, organ=bureau, kind="notice", title="迟", **{**FACTS, "written_on": date(2020, 11, 2)})
@@ -116,6 +119,8 @@ def test_each_number_of_the_first_screen_opens_what_it_counts(client, office, bu
         by=office, organ=bureau, kind="notice", title="定时", **FACTS, release_at=datetime(2021, 2, 1, tzinfo=UTC)
     )
     through(held, office)
+    back = submit(by=office, content=draft_item(by=office, organ=bureau, kind="notice", title="退", **FACTS))
+    return_(by=person("first_reviewer", organ=bureau), review=back, seen=back.version, opinion="请改")
     settings.GONGKAI_NOW = settings.GONGKAI_NOW.replace(day=20)
     client.force_login(office)
     found = {str(each.label): each for each in first_screen(office)}

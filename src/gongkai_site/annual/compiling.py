@@ -132,6 +132,12 @@ def form_for(year: int) -> Form:
     return form
 
 
+def known_year(year: int) -> int:
+    """Return a year that a report can be drawn up for; raise Refused ANNUAL-YEAR of any other."""
+    form_for(year)
+    return year
+
+
 def shown(value: Value) -> str:
     """Return a figure for a list: money with two decimals, a dash where there is none."""
     if value is None:

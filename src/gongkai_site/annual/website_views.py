@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 
 from gongkai_site.annual import queries, services, website
+from gongkai_site.annual.compiling import known_year
 from gongkai_site.annual.models_kept import SiteValue
 from gongkai_site.annual.views import LIST, TYPES, years
 from gongkai_site.base import clock
@@ -47,7 +48,7 @@ class OfYear:
     @property
     def year(self) -> int:
         """Return the year reported on."""
-        return int(self.kwargs["year"])
+        return known_year(self.kwargs["year"])
 
     def report_title(self) -> str:
         """Return the report's title."""

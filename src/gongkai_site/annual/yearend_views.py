@@ -21,6 +21,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from gongkai.report.write import vega
 from gongkai.report.write.vega import Bar
 from gongkai_site.annual import queries, services, standing, yearend
+from gongkai_site.annual.compiling import known_year
 from gongkai_site.annual.dues import Dues, dues_of
 from gongkai_site.annual.views import LIST as REPORTS
 from gongkai_site.base import clock
@@ -120,7 +121,7 @@ class YearEndFilter(WagtailFilterSet):
     @property
     def year(self) -> int:
         """Return the year of the address."""
-        return int(self.request.resolver_match.kwargs["year"])
+        return known_year(self.request.resolver_match.kwargs["year"])
 
     def with_late(self, rows: QuerySet[Organ], name: str, value: str) -> QuerySet[Organ]:
         """Cut down to those that are late."""
@@ -175,7 +176,7 @@ class YearEnd(ListScreen):
     @property
     def year(self) -> int:
         """Return the year."""
-        return int(self.kwargs["year"])
+        return known_year(self.kwargs["year"])
 
     @cached_property
     def index_url(self) -> str:
@@ -263,7 +264,7 @@ class YearEndPrint(Guarded, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return every organ in sight with its line."""
-        year = int(self.kwargs["year"])
+        year = known_year(self.kwargs["year"])
         organs = standing.with_state(of_year(organs_for(self.request.user, self.act), year), year).order_by("path")
         rows = list(organs)
         lines(rows, year)

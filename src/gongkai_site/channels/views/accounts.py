@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import MAXYEAR, MINYEAR
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -208,6 +210,8 @@ class Counts(RecordScreen):
     def panels(self) -> Sequence[Panel]:
         """Return the lines."""
         year, told = self.kwargs["year"], lang()
+        if not MINYEAR <= year <= MAXYEAR:
+            raise Http404
         rows = [{**line.told(told), "url": line.url} for line in lines(self.record, year)]
         heading = _("Made public in {year}").format(year=year)
         if not rows:
