@@ -87,6 +87,14 @@ def test_served_online_the_online_channel_is_named():
     assert SENDER.online not in text(answer("needs_creation", SENDER, "李白桦", VALUES))
 
 
+def test_a_partial_answer_tells_what_was_weighed_of_a_part_that_need_not_be_withheld():
+    told = {**VALUES, "discretion": "公开会影响正在进行的会商"}
+    said = text(answer("partial", SENDER, "李白桦", told, grounds=["denied_process", "denied_law"]))
+    assert "过程性信息，法律、法规、规章没有规定应当公开：公开会影响正在进行的会商。" in said
+    assert "会商" not in text(answer("partial", SENDER, "李白桦", told, grounds=["denied_law"]))
+    assert "过程性信息" not in text(answer("granted_provided", SENDER, "李白桦", told))
+
+
 def test_a_partial_answer_cites_why_the_rest_is_withheld():
     said = text(answer("partial", SENDER, "李白桦", VALUES, grounds=["denied_third_party"]))
     assert "第三十七条、第十五条、第三十二条" in said

@@ -51,7 +51,7 @@ class Citizen:
         self.page.fill("[name=id_number]", CARD)
         self.page.fill("[name=phone]", "13900004321")
         self.press("下一步")
-        self.page.check("[name=way] >> nth=0")
+        self.page.check("[name=way][value=read]")
         self.page.check("[name=route][value=online]")
         self.press("下一步")
 

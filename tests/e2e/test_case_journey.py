@@ -62,7 +62,7 @@ def file_on_the_phone(page, site, looking: Looking) -> str:
     page.fill("input[name=phone]", "13900001234")
     looking.at(page, "who")
     forward(page)
-    page.check("input[name=way][value=paper]")
+    page.check("input[name=way][value=read]")
     page.check("input[name=route][value=online]")
     forward(page)
     looking.at(page, "check")

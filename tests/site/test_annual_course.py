@@ -14,12 +14,13 @@ from gongkai_site.annual import services
 from gongkai_site.annual.course import stages
 from gongkai_site.annual.dues import dues
 from gongkai_site.annual.models import Edition, Entry, Section, Submission, Work
+from gongkai_site.audit.words import action_word
 from gongkai_site.base.refusals import Refused
 from gongkai_site.ledgers.services import add_record, void_record
 from gongkai_site.organs.services import set_for
 
 BACKEND = "gongkai_site.accounts.backends.PowersBackend"
-UPHELD = "remedies.reconsideration.upheld"
+UPHELD, PENDING = "remedies.reconsideration.upheld", "remedies.reconsideration.pending"
 PAGES = ("", "text/", "follow/", "preview/", "moved/", "course/", "freeze/", "responsible/")
 AT = "/desk/annual/gxj/2020/"
 
@@ -88,6 +89,34 @@ def test_returned_corrected_sent_again_and_approved(bureau, officer, supervisor,
     assert (again.state, again.answered_by) == ("approved", supervisor)
     assert code_of(services.receive, by=supervisor, submission=again, seen=again.version) == "ANNUAL-SUBMISSION-STATE"
     assert [row.state for row in Submission.objects.order_by("sent_at", "pk")] == ["returned", "approved"]
+
+
+def test_why_a_report_came_back_is_told_to_the_officer_and_not_put_into_the_public_note(
+    bureau, officer, supervisor, public_report
+):
+    sent = services.send(by=officer, edition=public_report, to="市政府办公室")
+    services.send_back(by=supervisor, submission=sent, seen=sent.version, reason="采购多计一项")
+    page = signed_in(officer).get(f"{AT}freeze/").content.decode()
+    assert "上一版被退回，理由：采购多计一项" in page
+    assert "采购多计一项</textarea>" not in page
+
+
+def test_the_history_tells_of_signatures_and_of_what_was_sent(bureau, officer, supervisor, public_report):
+    sent = services.send(by=officer, edition=public_report, to="市政府办公室")
+    services.receive(by=supervisor, submission=sent, seen=sent.version)
+    told = {entry.words for entry in signed_in(officer).get(AT).context["history"]}
+    done = {"report.frozen", "review.submitted", "review.signed", "report.submitted", "report.received"}
+    assert {action_word(action) for action in done} <= told
+
+
+def test_every_number_that_is_none_is_named(bureau, officer):
+    cells = {f"value:{UPHELD}": "三", f"value:{PENDING}": "-1", "reason": "台账"}
+    answer = signed_in(officer).post(AT, cells)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert page.count(" an-wrong") == 2
+    assert "填的是“三”" in page
+    assert "填的是“-1”" in page
 
 
 @pytest.mark.parametrize("role", ["ogi_officer", "signer", "work_body_head"])

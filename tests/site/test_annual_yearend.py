@@ -19,7 +19,7 @@ from gongkai_site.annual import past, standing, yearend
 from gongkai_site.annual.checking import problems_of
 from gongkai_site.annual.dues import PUBLISH, SUBMIT, dues, dues_of
 from gongkai_site.annual.models import Section
-from gongkai_site.annual.services import begin, enter_figures, explain, freeze, save_section
+from gongkai_site.annual.services import begin, enter_figures, explain, freeze, save_section, send, send_back
 from gongkai_site.annual.working import working
 from gongkai_site.organs.models import Organ, Setting
 from gongkai_site.review.services import submit
@@ -163,6 +163,22 @@ def test_an_error_that_was_explained_is_none(bureau, drafter):
     assert yearend.examine(bureau, 2020).errors == ()
 
 
+def test_what_came_late_stays_late_and_what_came_back_is_told(settings, person, city, bureau, drafter, through):
+    edition = freeze(by=drafter, organ=bureau, year=2020)
+    settings.GONGKAI_NOW = datetime(2021, 2, 3, tzinfo=ZoneInfo("Asia/Shanghai"))
+    through(edition, drafter)
+    organ = standing.with_state(Organ.objects.filter(pk=bureau.pk), 2020).get()
+    found = yearend.left(organ, dues(bureau, 2020))
+    assert (found.is_late, found.days, found.public_on) == (True, -3, date(2021, 2, 3))
+    officer, supervisor = person("ogi_officer", organ=bureau), person("city_supervisor", organ=city)
+    html = signed_in(supervisor).get("/desk/annual/year-end/2020/?late=yes").content.decode()
+    assert "迟公布3天" in rows_of(html)
+    sent = send(by=officer, edition=edition, to="市政府办公室")
+    send_back(by=supervisor, submission=sent, seen=sent.version, reason="多计一项")
+    assert standing.state_of(bureau, 2020) == "returned"
+    assert yearend.state_counts(Organ.objects.filter(pk=bureau.pk), 2020)["returned"] == 1
+
+
 # --- on the desk --------------------------------------------------------------------------------------------------
 
 
@@ -210,7 +226,7 @@ def test_export_holds_every_row_with_its_figures(person, city, bureau, other_bur
     raw = b"".join(client.get("/desk/annual/year-end/2020/?export=csv").streaming_content).decode()
     rows = list(csv.reader(io.StringIO(raw)))
     assert len(rows) == 4
-    assert len(rows[0]) == len(rows[1]) == 8
+    assert len(rows[0]) == len(rows[1]) == 9
     sheet = client.get("/desk/annual/year-end/2020/?export=xlsx")
     book = openpyxl.load_workbook(io.BytesIO(b"".join(sheet.streaming_content)))
     assert book.active.max_row == 4

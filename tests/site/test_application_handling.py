@@ -192,6 +192,22 @@ class TestSentBack:
         assert desk.refused(case, "send_back", by=person(role, organ=bureau), reason="不妥") != ""
 
 
+class TestToReview:
+    """The review before an answer is somebody's turn: who may make it is told of drafts that lack it."""
+
+    def test_a_draft_without_its_review_is_told_to_who_may_make_it(self, desk, case, person, bureau):
+        secrecy = person("secrecy_officer", organ=bureau)
+        assert counted(secrecy).get("show=to_examine", 0) == 0
+        desk.today(MONDAY)
+        desk.step(case, "draft", **FACTS)
+        assert counted(secrecy)["show=to_examine"] == 1
+        assert "show=to_examine" not in counted(desk.drafter)
+        assert case.number in client_of(secrecy).get("/desk/applications/?show=to_examine").content.decode()
+        reviewed = {"on": MONDAY, "may_be_given": True, "conclusion": "不涉及国家秘密"}
+        services.add_examination(by=secrecy, application=case, **reviewed)
+        assert counted(secrecy).get("show=to_examine", 0) == 0
+
+
 class TestReassigned:
     def test_another_has_it_and_the_record_says_why(self, desk, case):
         event = desk.step(case, "reassign", by=desk.officer, handler=desk.officer.pk, reason="经办人调岗")

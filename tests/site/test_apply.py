@@ -78,6 +78,8 @@ class TestForm:
             ({"agent": "王代理"}, "agent_id", "代理人"),
             ({"way": "email"}, "way", "电子邮箱"),
             ({"route": "post"}, "route", "通信地址"),
+            ({"way": "paper", "route": "online"}, "route", "不能在网上送达"),
+            ({"way": "disc", "route": "fax"}, "route", "不能传真"),
             ({"applicant": "alien"}, "applicant", "申请人类别"),
             ({"email": "no address"}, "email", ""),
             ({"wanted": "长" * 4001}, "wanted", "4000"),

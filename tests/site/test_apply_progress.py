@@ -34,7 +34,7 @@ def desk(person, bureau, settings) -> Desk:
 
 @pytest.fixture
 def case(desk, client) -> Application:
-    send(client, route="online", way="paper")
+    send(client, route="online", way="read")
     return Application.objects.get()
 
 

@@ -169,6 +169,13 @@ def test_what_may_not_be_kept(add, content, name):
     assert refused(add, content=content, name=name) == "FILE-REFUSED"
 
 
+def test_what_is_refused_is_named_in_the_readers_language(add):
+    with pytest.raises(Refused) as refusal:
+        add(content=b"MZ" + bytes(64), name="年报.pdf")
+    assert "按内容是“程序" in refusal.value.problem.text("zh")
+    assert "“a program" in refusal.value.problem.text("en")
+
+
 def test_the_name_does_not_make_the_kind(add):
     assert add(package("word/document.xml"), name="a.pdf").kind == "docx"
     assert add(package("OFD.xml", "word/document.xml"), name="b.docx").kind == "ofd"

@@ -18,6 +18,7 @@ from gongkai.resources import read_toml
 
 _DATA = read_toml(Path(__file__).parent / "letters.toml")
 DECISIONS: Mapping[str, str] = _DATA.pop("decisions")
+WITHHELD: Mapping[str, str] = _DATA.pop("withheld")
 NOTICES: Mapping[str, str] = _DATA.pop("remedies")
 SLOTS: Mapping[str, Mapping[Lang, str]] = _DATA.pop("slots")
 SLOT = re.compile(r"\{(\w+)\}")
@@ -98,6 +99,8 @@ def answer(
     texts = [_filled(each, told, rule.name) for each in rule.must]
     texts += _may(rule.may, told)
     texts.append(_filled(DECISIONS[outcome], told, rule.name))
+    if outcome == "partial":
+        texts += _may([WITHHELD[each] for each in grounds if each in WITHHELD], told)
     if (remedy := notice_of(outcome, grounds)) != "none":
         texts += notices(remedy, sender, rule.name, served_online=served_online)
     if annexes:

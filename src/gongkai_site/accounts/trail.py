@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.db.models import CharField, Model, Q, QuerySet, Value
@@ -25,7 +26,7 @@ from gongkai_site.organs.models import Organ
 
 PERSON, ORGAN = Person._meta.label_lower, Organ._meta.label_lower
 MOST = 50
-"""Entries of one record's history that are shown."""
+"""Entries of a history that are shown."""
 
 
 def entries_for(reader: Any) -> QuerySet[Entry]:
@@ -126,12 +127,18 @@ class Told:
     words: str
 
 
-def history(record: Model) -> Sequence[Told]:
-    """Return what became of a record, newest first."""
-    rows = Entry.objects.filter(target_kind=record._meta.label_lower, target=str(record.pk)).order_by("-at", "-pk")
-    found = list(rows[:MOST])
+def history(records: Sequence[Model]) -> Sequence[Told]:
+    """Return what became of records, newest first."""
+    targets = Q()
+    for kind, same in groupby(sorted(records, key=_kind), key=_kind):
+        targets |= Q(target_kind=kind, target__in=[str(each.pk) for each in same])
+    found = list(Entry.objects.filter(targets).order_by("-at", "-pk")[:MOST]) if targets else []
     names = Names(found)
     return [Told(row.at, names.actor(row), action_word(row.action)) for row in found]
+
+
+def _kind(record: Model) -> str:
+    return record._meta.label_lower
 
 
 def facts_in_words(entry: Entry, names: Names) -> list[tuple[str, str]]:

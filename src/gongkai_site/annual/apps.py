@@ -19,12 +19,14 @@ class AnnualConfig(AppConfig):
             past,
             receivers,  # noqa: F401  # it connects itself
         )
-        from gongkai_site.annual.desk import findings, first_screen, hindrance
+        from gongkai_site.annual.desk import findings, first_screen, hindrance, kin
         from gongkai_site.annual.models import Edition, PastReport
         from gongkai_site.review.registry import register
         from gongkai_site.screens.first import ITEMS
+        from gongkai_site.screens.records import KIN
 
         ITEMS.append(first_screen)
+        KIN.append(kin)
         register(
             Edition,
             kind="annual",

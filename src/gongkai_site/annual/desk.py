@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.problems import Problem
 from gongkai_site.annual.checking import edition_stopped
 from gongkai_site.annual.frozen import moved
-from gongkai_site.annual.models import Edition, Submission
+from gongkai_site.annual.models import Edition, Section, Submission, Work
 from gongkai_site.annual.services import RECEIVE, SUBMIT
 from gongkai_site.base.powers import organs_for
 from gongkai_site.review.found import Found
@@ -30,6 +30,16 @@ def findings(edition: Edition) -> Iterator[Found]:
     found = moved(edition)
     if found is not None:
         yield Found(found, "content", edition.digest)
+
+
+def kin(records: Sequence[Any]) -> list[Any]:
+    """Return what was sent of editions, and the parts of a text in work."""
+    editions = [each for each in records if isinstance(each, Edition)]
+    works = [each for each in records if isinstance(each, Work)]
+    return [
+        *(Submission.objects.filter(edition__in=editions).only("pk") if editions else ()),
+        *(Section.objects.filter(work__in=works).only("pk") if works else ()),
+    ]
 
 
 def first_screen(person: Any) -> Iterator[Item]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, QuerySet
 
@@ -106,25 +107,31 @@ def state_counts(organs: QuerySet[Organ], year: int) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """How many days are left to publish a report, or by how many it is late."""
+    """How many days are left to publish a report, or by how many it is or was late; for a public one, to that day.
+
+    Of a report read from a document nobody knows the day.
+    """
 
     due: date
     days: int
     done: bool
+    public_on: date | None = None
 
     @property
     def is_late(self) -> bool:
-        """Say whether the last day has passed without the report."""
-        return not self.done and self.days < 0
+        """Say whether the last day passed without the report."""
+        return self.days < 0 and (not self.done or self.public_on is not None)
 
 
-def left(organ: Organ, dues: Dues, state: str) -> Left:
-    """Return the days left for an organ's report."""
-    return Left(dues.publish.on, (dues.publish.on - clock.today()).days, state in standing.DONE)
+def left(organ: Any, dues: Dues) -> Left:
+    """Return the days left for the report of an organ that has its state (``standing.with_state``)."""
+    at, due = organ.public_at, dues.publish.on
+    public_on = at.astimezone(clock.SHANGHAI).date() if at else None
+    return Left(due, (due - (public_on or clock.today())).days, organ.report_state in standing.DONE, public_on)
 
 
 def late_ids(organs: Iterable[Organ], year: int) -> list[int]:
-    """Return the keys of organs, each with its state, whose report is late."""
+    """Return the keys of organs, each with its state, whose report is late or was."""
     rows = list(organs)
     told = dues_of(rows, year)
-    return [each.pk for each in rows if left(each, told[each.pk], each.report_state).is_late]  # type: ignore[attr-defined]  # annotated
+    return [each.pk for each in rows if left(each, told[each.pk]).is_late]

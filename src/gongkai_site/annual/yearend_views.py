@@ -38,7 +38,12 @@ FAULTS = (
     ("blank", _("with cells without a register")),
     ("unlikely", _("unlikely against last year")),
 )
-TONES = {standing.PUBLISHED: "green", standing.SUBMITTED: "green", standing.NOT_BEGUN: "red"}
+TONES = {
+    standing.PUBLISHED: "green",
+    standing.SUBMITTED: "green",
+    standing.RETURNED: "red",
+    standing.NOT_BEGUN: "red",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +62,14 @@ class Line:
 
     @property
     def days(self) -> str:
-        """Return the days left in words."""
-        if self.left.done:
+        """Return the days left in words; of a public report, whether it came in time."""
+        if self.left.done and self.left.public_on is None:
             return "—"
         if self.left.is_late:
-            return gettext("{days} days late").format(days=-self.left.days)
+            late = gettext("published {days} days late") if self.left.done else gettext("{days} days late")
+            return late.format(days=-self.left.days)
+        if self.left.done:
+            return gettext("published in time")
         return gettext("{days} days left").format(days=self.left.days)
 
     @property
@@ -99,7 +107,7 @@ def lines(organs: Iterable[Organ], year: int) -> None:
     for organ in rows:
         state = organ.report_state  # type: ignore[attr-defined]  # annotated
         organ.line = Line(  # type: ignore[attr-defined]  # what the columns show
-            state, told[organ.pk], yearend.left(organ, told[organ.pk], state), yearend.examine(organ, year)
+            state, told[organ.pk], yearend.left(organ, told[organ.pk]), yearend.examine(organ, year)
         )
 
 
@@ -155,6 +163,7 @@ class YearEnd(ListScreen):
             tone=lambda organ: TONES.get(organ.report_state, "amber"),
         ),
         Day("due", label=_("Publish by"), accessor=lambda organ: organ.line.publish_by),
+        Day("public", label=_("Published"), accessor=lambda organ: organ.line.left.public_on),
         Word(
             "left",
             label=_("Days left"),
@@ -167,7 +176,16 @@ class YearEnd(ListScreen):
         Column("unlikely", label=_("Unlikely against last year"), accessor=lambda organ: organ.line.unlikely or "—"),
     )
     list_export = (
-        *("name", "line.word", "line.publish_by", "line.days", "line.errors", "line.warnings", "line.blank"),
+        *(
+            "name",
+            "line.word",
+            "line.publish_by",
+            "line.left.public_on",
+            "line.days",
+            "line.errors",
+            "line.warnings",
+            "line.blank",
+        ),
         "line.unlikely",
     )
     export_headings = dict(zip(list_export, (column.label for column in columns_all), strict=True))

@@ -49,7 +49,11 @@ def _hands(person: Any, rows: QuerySet[Application], address: str) -> Iterator[I
     for act, label, state in HANDS.values():
         if has_any(person, [act]):
             yield Item("today", label, rows.filter(state=state).count(), f"{address}?state={state}")
-    mine = [("returned", _("answers sent back to you"), [HANDLE]), ("to_sign", _("answers to sign"), queries.SIGNERS)]
+    mine = [
+        ("returned", _("answers sent back to you"), [HANDLE]),
+        ("to_examine", _("answers to review before they are signed"), [queries.REVIEW]),
+        ("to_sign", _("answers to sign"), queries.SIGNERS),
+    ]
     for shown, label, acts in mine:
         if has_any(person, acts):
             count = rows.filter(queries.SHOWN[shown](person)).count()

@@ -16,7 +16,7 @@ from gongkai.applications import STATES, STEPS
 from gongkai.applications.signing import LEVELS
 from gongkai.applications.steps import SIGNING
 from gongkai.catalogue import normal_number
-from gongkai_site.applications.models import OPEN, Answer, Application, Event, Task
+from gongkai_site.applications.models import OPEN, Answer, Application, Event, Examination, Task
 from gongkai_site.base import clock
 from gongkai_site.base.powers import organs_for
 
@@ -101,6 +101,15 @@ def to_sign(person: Any) -> Q:
     return Q(state="drafted") & hands
 
 
+REVIEW = "applications.review"
+
+
+def to_examine(person: Any) -> Q:
+    """Return the condition of drafts that nobody has reviewed yet, where this person may: before the last signature."""
+    done = Examination.objects.filter(application=OuterRef("pk"), round=OuterRef("round"))
+    return Q(~Exists(done), state="drafted", organ__in=organs_for(person, REVIEW))
+
+
 REDRAFTED = [key for key in OPEN if key not in {"drafted", "decided"}]
 """Where a case stands whose draft was sent back, until there is another."""
 
@@ -120,6 +129,7 @@ SHOWN: Mapping[str, Callable[[Any], Q]] = {
     "waiting": lambda person: Q(state__in=WAITING),
     "signature": lambda person: Q(state="drafted"),
     "to_sign": to_sign,
+    "to_examine": to_examine,
     "returned": returned,
     "confirmation": lambda person: Q(state="submitted"),
     "closed": lambda person: Q(state__in=CLOSED),

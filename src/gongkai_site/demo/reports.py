@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time
 from functools import partial
@@ -24,6 +25,8 @@ from gongkai_site.organs.queries import setting
 from gongkai_site.review.desk import reviews_of
 from gongkai_site.review.services import conclude_secrecy, sign, submit
 
+HEAD = re.compile(r"（.）[^。]+。")
+"""The heading of one of the five aspects, with which its paragraph begins."""
 TABLE = PACKAGE / "demo" / "reports.toml"
 CITY = "jianguan"
 """Who receives and returns reports at the city office."""
@@ -106,7 +109,7 @@ class _Story:
         opening, more = self.entry.get("opening", {}), self.entry.get("more", {})
         for part in {**opening, **more}:
             section = Section.objects.get(work=draft.work, key=part)
-            text = f"{opening.get(part, '')}\n{section.text}\n{more.get(part, '')}"
+            text = joined(section.text, opening.get(part, ""), more.get(part, ""))
             services.save_section(by=by, section=section, seen=section.version, text=text)
         if names := self.entry.get("names"):
             services.set_responsible(by=by, **whose, seen=0, **names)
@@ -158,3 +161,22 @@ class _Story:
 
 def _at(day: date, hour: time) -> datetime:
     return datetime.combine(day, hour, clock.SHANGHAI)
+
+
+def joined(text: str, opening: str, more: str) -> str:
+    r"""Return a draft with the clerks' words: before and behind it, or in the paragraph with the same heading.
+
+    >>> joined("（一）主动公开。公开 3 条。", "（一）主动公开。按项目公开。", "（五）监督保障。每月抽查。")
+    '（一）主动公开。按项目公开。公开 3 条。\n（五）监督保障。每月抽查。'
+    """
+    lines = text.splitlines()
+    for added, first in ((opening, True), (more, False)):
+        for words in reversed(added.splitlines()) if first else added.splitlines():
+            head = HEAD.match(words)
+            at = next((at for at, line in enumerate(lines) if head and line.startswith(head[0])), None)
+            if head is None or at is None:
+                lines.insert(0 if first else len(lines), words)
+            else:
+                rest, told = words.removeprefix(head[0]), lines[at].removeprefix(head[0])
+                lines[at] = head[0] + (rest + told if first else told + rest)
+    return "\n".join(line for line in lines if line.strip())

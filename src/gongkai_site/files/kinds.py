@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gongkai.documents.kinds import HEAD, MARKS, OLE, ZIP, kind_of
+from gongkai.problems import Lang
 from gongkai.resources import read_toml
 from gongkai_site import PACKAGE
 
@@ -51,6 +52,20 @@ def _kinds() -> Mapping[str, Kind]:
 
 
 KINDS = _kinds()
+
+
+OTHERS: Mapping[str, Mapping[Lang, str]] = {
+    "program": {"zh": "程序、脚本或者无法识别的内容", "en": "a program, a script or something unknown"},
+    "html": {"zh": "网页", "en": "a web page"},
+    "zip": {"zh": "压缩包", "en": "an archive"},
+    "empty": {"zh": "空文件", "en": "an empty file"},
+}
+"""What a file is that may not be kept, in words; of other kinds their ending tells."""
+
+
+def in_words(kind: str) -> Mapping[Lang, str]:
+    """Return the words for a kind of file that is refused."""
+    return OTHERS.get(kind, {"zh": kind.upper(), "en": kind.upper()})
 
 
 def may_be_kept(kind: str, also: Collection[str] = ()) -> bool:

@@ -15,7 +15,7 @@ from gongkai_site.base import clock
 from gongkai_site.base.powers import require
 from gongkai_site.base.refusals import Refused
 from gongkai_site.files import clamd, looks, store
-from gongkai_site.files.kinds import kind_of_file, may_be_kept, safe_name
+from gongkai_site.files.kinds import in_words, kind_of_file, may_be_kept, safe_name
 from gongkai_site.files.models import CLEAN, INFECTED, NOT_SCANNED, StoredFile
 from gongkai_site.files.queries import opened
 
@@ -37,7 +37,7 @@ def add_file(*, by: Any, organ: Any, name: str, stream: BinaryIO, also: Collecti
     with store.draft(stream, name) as received:
         kind = kind_of_file(received.path)
         if not may_be_kept(kind, also):
-            raise Refused("FILE-REFUSED", name=name, kind=kind)
+            raise Refused("FILE-REFUSED", name=name, kind=in_words(kind))
         held, kept_as = looks.against(_id(organ)), safe_name(name, kind)
         found = looks.look_at(received.path.read_bytes(), kept_as, held)
         looks.refuse_marked(found, name)

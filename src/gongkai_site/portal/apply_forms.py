@@ -144,6 +144,10 @@ def _is_card(number: str) -> bool:
     return len(number) == 18 and is_identity(number)
 
 
+UNFIT = frozenset({("paper", "online"), ("disc", "online"), ("disc", "fax")})
+"""Forms of information that no such way delivers."""
+
+
 class How(Group):
     """In which form and by which route."""
 
@@ -161,7 +165,7 @@ class How(Group):
     )
 
     def clean(self) -> dict[str, Any]:
-        """See that there is an address to send to, which stands on the page before."""
+        """See that there is an address to send to, which stands on the page before, and that the two fit."""
         found = super().clean() or {}
         for field, wish, name, code in (
             ("way", "email", "email", "APPLY-EMAIL"),
@@ -169,6 +173,8 @@ class How(Group):
         ):
             if found.get(field) == wish and not str(self.data.get(name, "")).strip():
                 self.fault(field, code)
+        if (found.get("way"), found.get("route")) in UNFIT:
+            self.fault("route", "APPLY-WAY-ROUTE")
         return found
 
 

@@ -14,7 +14,9 @@ class ReviewConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the first screen of the desk what waits."""
-        from gongkai_site.review.desk import first_screen
+        from gongkai_site.review.desk import first_screen, kin
         from gongkai_site.screens.first import ITEMS
+        from gongkai_site.screens.records import KIN
 
         ITEMS.append(first_screen)
+        KIN.append(kin)

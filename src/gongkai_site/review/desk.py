@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ from gongkai_site.base.refusals import Refusal, refusal
 from gongkai_site.review import queries
 from gongkai_site.review.content_hash import kind_or_refuse
 from gongkai_site.review.models import Review
+from gongkai_site.review.registry import kind_of
 from gongkai_site.screens.first import Item
 from gongkai_site.screens.records import Step
 
@@ -24,6 +26,15 @@ def reviews_of(content: Any) -> list[Review]:
     """Return every review of an item, newest first."""
     kind = ContentType.objects.get_for_model(content)
     return list(Review.objects.filter(content_type=kind, object_id=str(content.pk)).select_related("submitted_by"))
+
+
+def kin(records: Sequence[Any]) -> list[Review]:
+    """Return the reviews of those records that go through review; none, without a query, when no record does."""
+    targets = Q()
+    for model in {type(each) for each in records if kind_of(each) is not None}:
+        ids = [str(each.pk) for each in records if type(each) is model]
+        targets |= Q(content_type=ContentType.objects.get_for_model(model), object_id__in=ids)
+    return list(Review.objects.filter(targets).only("pk")) if targets else []
 
 
 def may_submit(person: Any, content: Any) -> Refusal | None:

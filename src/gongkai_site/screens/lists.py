@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
@@ -46,6 +48,15 @@ class Word(Column):
         return context
 
 
+class Pages(WagtailPaginator):
+    """Pages of a list; how many rows there are is said in words that fit every record."""
+
+    @property
+    def items_count_label(self) -> str:
+        """Return how many rows there are."""
+        return ngettext("{count} row", "{count} rows", self.count).format(count=self.count)
+
+
 class ListScreen(Guarded, SpreadsheetExportMixin, BaseListingView):
     """The rows a person may see. A subclass names model, url_name, act, columns, and what is searched and exported.
 
@@ -60,6 +71,7 @@ class ListScreen(Guarded, SpreadsheetExportMixin, BaseListingView):
     is_searchable = True
     search_backend_name = None
     paginate_by = 20
+    paginator_class = Pages
     results_template_name = "screens/list_results.html"
     template_name = "screens/list.html"
     table_classname = "listing gk-table"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -13,8 +13,16 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from gongkai_site.base.refusals import Refusal, lang
 from gongkai_site.screens.guard import Guarded
 
-HISTORY: list[Callable[[Model], Sequence[Any]]] = []
-"""Who tells what became of a record; the trail does. An entry has ``at``, ``who`` and ``words``."""
+HISTORY: list[Callable[[Sequence[Model]], Sequence[Any]]] = []
+"""Who tells what became of records, newest first; the trail does. An entry has ``at``, ``who`` and ``words``."""
+KIN: list[Callable[[Sequence[Model]], Iterable[Model]]] = []
+"""Who names the records whose course is part of that of others: the reviews of an item, what was sent of a report."""
+
+
+def history_of(*records: Model) -> Sequence[Any]:
+    """Return what became of records and of their kin, newest first."""
+    kin = [each for tell in KIN for each in tell(records)]
+    return [entry for tell in HISTORY for entry in tell([*records, *kin])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,7 @@ class RecordScreen(Guarded, WagtailAdminTemplateMixin, TemplateView):
 
     def history(self) -> Sequence[Any]:
         """Return what became of the record, newest first."""
-        return [entry for tell in HISTORY for entry in tell(self.record)]
+        return history_of(self.record)
 
     def get_page_title(self) -> str:
         """Return the record's own name."""

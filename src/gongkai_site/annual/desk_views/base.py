@@ -21,7 +21,7 @@ from gongkai_site.base.powers import may
 from gongkai_site.base.refusals import lang
 from gongkai_site.organs.models import Organ
 from gongkai_site.review.desk import steps_for
-from gongkai_site.screens.records import HISTORY, RecordScreen, Step
+from gongkai_site.screens.records import RecordScreen, Step, history_of
 
 TABS = (
     ("annual_report", _("Tables")),
@@ -123,9 +123,7 @@ class OfYear(RecordScreen):
 
     def history(self) -> Sequence[Any]:
         """Return what became of its editions and of the work on it."""
-        told = [*self.editions, *filter(None, [self.draft.work])]
-        entries = [entry for each in told for tell in HISTORY for entry in tell(each)]
-        return sorted(entries, key=lambda entry: entry.at, reverse=True)[:20]
+        return history_of(*self.editions, *filter(None, [self.draft.work]))
 
     @cached_property
     def said(self) -> list[Said]:

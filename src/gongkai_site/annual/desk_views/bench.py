@@ -24,7 +24,7 @@ from gongkai_site.annual.services.drafting import number_of
 from gongkai_site.annual.sheet import sheets, texts_of, tones_of
 from gongkai_site.annual.working import Working, working
 from gongkai_site.base.powers import may
-from gongkai_site.base.refusals import Refused
+from gongkai_site.base.refusals import Refused, lang
 from gongkai_site.organs.models import Organ
 from gongkai_site.registers.protocol import Figure
 from gongkai_site.screens.guard import Guarded, tell_refused
@@ -46,23 +46,27 @@ class Bench(OfYear):
         try:
             count = services.enter_figures(**facts, reason=reason)
         except Refused as refused:
-            tell_refused(request, refused.problem)
-            context = self.get_context_data(refused=refused, typed=typed, reason=reason)
+            _, faults = _typed(self.record, self.year, typed)
+            told = [refused.problem, *(each for each in faults if each != refused.problem)]
+            for each in told:
+                tell_refused(request, each)
+            context = self.get_context_data(refused=told, typed=typed, reason=reason)
             return self.render_to_response(context, status=422)
         messages.success(request, gettext("{count} figures are kept.").format(count=count))
         return HttpResponseRedirect(reverse(self.tab, args=self.place))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the tables with what the check says."""
-        refused, typed = kwargs.pop("refused", None), kwargs.pop("typed", {})
-        found = sheets(self.draft, self.said)
+        refused, typed = kwargs.pop("refused", ()), kwargs.pop("typed", {})
+        found, figures = sheets(self.draft, self.said), self.draft.compiled.figures.values()
         return {
             **super().get_context_data(**kwargs),
             "sheets": found,
             "open": sum(each.open for each in found),
-            "unkept": sum(figure.value is None for figure in self.draft.compiled.figures.values()),
-            "refused": refused.sentence() if refused else "",
-            "refused_key": refused.problem.data.get("field", "") if refused else "",
+            "entered": sum(figure.state == "entered" for figure in figures),
+            "unkept": sum(figure.value is None for figure in figures),
+            "refused": "\n".join(each.text(lang()) for each in refused),
+            "refused_keys": {each.data.get("field", "") for each in refused},
             "typed": typed,
             "reason": kwargs.get("reason", ""),
         }

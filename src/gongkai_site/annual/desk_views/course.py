@@ -82,19 +82,19 @@ class Freeze(OfReport):
     form_class = NoteForm
     done = _("The report is frozen.")
 
-    def get_initial(self) -> dict[str, Any]:
-        """Begin with why the last edition came back."""
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say what stops it, how much of the report is blank, and why the last edition came back.
+
+        The reason is the department's, told to the officer; what the public reads beside a correction she writes.
+        """
         last = last_edition(self.whose, self.year)
         sent = last.submissions.first() if last else None
-        return {"note": sent.reason} if sent and sent.state == Submission.RETURNED else {}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Say what stops it, and how much of the report is blank."""
+        back = sent.reason if sent and sent.state == Submission.RETURNED else ""
         figures = compile_report(self.whose, self.year).figures
         blank = sum(figure.value is None for figure in figures.values())
         said = problems_of(working(self.whose, self.year))
         stopping = [each for each in said if each.stops]
-        return {**super().get_context_data(**kwargs), "blank": blank, "stopping": len(stopping), "said": len(said)}
+        return {**super().get_context_data(**kwargs), "blank": blank, "stopping": len(stopping), "back": back}
 
     def perform(self, form: Any) -> str:
         """Freeze it."""

@@ -15,6 +15,7 @@ from gongkai.report.write.page import Page
 from gongkai.report.write.pdf import pdf
 from gongkai_site.applications.facts import standing
 from gongkai_site.applications.models import Answer, Application, Consultation, Event, Paper
+from gongkai_site.applications.queries import REVIEW
 from gongkai_site.applications.services.papers import KEEP, keep_paper
 from gongkai_site.audit import trail
 from gongkai_site.base import clock
@@ -23,7 +24,7 @@ from gongkai_site.base.refusals import Refusal, Refused, raise_if
 from gongkai_site.organs.models import Organ
 from gongkai_site.organs.queries import settings_on
 
-READERS = (KEEP, "applications.review", "applications.sign")
+READERS = (KEEP, REVIEW, "applications.sign")
 SCALES = {"per_application": "按件计收", "per_page": "按量计收"}
 CONSULTED = {"third_party": "第三方", "co_maker": "共同制作机关", "organ": "其他机关"}
 LETTER_OF = {"co_maker": "co_maker_letter", "organ": "assistance_letter", "third_party": "third_party_letter"}

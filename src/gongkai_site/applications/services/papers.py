@@ -13,7 +13,7 @@ from gongkai_site.applications.models import Application, Paper
 from gongkai_site.audit import trail
 from gongkai_site.base.powers import require
 from gongkai_site.base.refusals import Refused
-from gongkai_site.files.kinds import kind_of_bytes, may_be_kept, safe_name
+from gongkai_site.files.kinds import in_words, kind_of_bytes, may_be_kept, safe_name
 from gongkai_site.files.looks import against, look_at, refuse_marked
 
 READ, KEEP = "applications.papers", "applications.handle"
@@ -40,7 +40,7 @@ def inspected(stream: BinaryIO, name: str, organ: int) -> tuple[bytes, str]:
         raise Refused("FILE-LARGE", name=name, limit=settings.GONGKAI_FILE_MB)
     found = kind_of_bytes(data)
     if not may_be_kept(found):
-        raise Refused("FILE-REFUSED", name=name, kind=found)
+        raise Refused("FILE-REFUSED", name=name, kind=in_words(found))
     refuse_marked(look_at(data, name, against(organ)), name)
     return data, safe_name(name, found)
 

@@ -10,12 +10,13 @@ from django.db import transaction
 from gongkai_site import search
 from gongkai_site.accounts.models import Person
 from gongkai_site.applications.models import SOURCE, Application, Examination, Search, Task
+from gongkai_site.applications.queries import REVIEW
 from gongkai_site.audit import trail
 from gongkai_site.base import clock
 from gongkai_site.base.powers import require
 from gongkai_site.base.refusals import Refused
 
-HANDLE, REVIEW = "applications.handle", "applications.review"
+HANDLE = "applications.handle"
 LONG = {"subject": 120, "place": 200, "asked": 300, "section": 60}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,6 +20,7 @@ from gongkai_site.applications.queries import VIEW, case_for
 from gongkai_site.applications.views.steps import OfCase
 from gongkai_site.base.refusals import Refusal
 from gongkai_site.screens.guard import Guarded
+from gongkai_site.screens.sealed import as_file
 
 TYPES = {
     "pdf": "application/pdf",
@@ -56,12 +56,7 @@ class Reading(Guarded, View):
         case = case_for(request.user, pk)
         page = self.page(case, **which)
         data = services.read_letter(by=request.user, application=case, page=page, suffix=suffix)
-        answer = HttpResponse(data, content_type=TYPES[suffix])
-        name = quote(f"{case.number}{page.title[-1]}.{suffix}")
-        answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-        answer["Cache-Control"] = "no-store"
-        answer["X-Content-Type-Options"] = "nosniff"
-        return answer
+        return as_file(data, f"{case.number}{page.title[-1]}.{suffix}", TYPES[suffix])
 
     def page(self, case: Application, **which: Any) -> Page:
         """Return the letter."""

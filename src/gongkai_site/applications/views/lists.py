@@ -12,7 +12,6 @@ from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
-from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from gongkai import law
@@ -26,7 +25,7 @@ from gongkai_site.applications.people import APPLICANTS
 from gongkai_site.applications.queries import SHOWN, TIMELY, VIEW, alike_to, cases_for
 from gongkai_site.base.powers import may, organs_for
 from gongkai_site.base.refusals import lang
-from gongkai_site.screens.lists import Day, ListScreen, Word
+from gongkai_site.screens.lists import Day, ListScreen, Pages, Word
 
 LIST = _("Applications")
 MOST = 10_000
@@ -45,6 +44,7 @@ TABS = (
 OTHERS = (
     ("open", _("Open")),
     ("to_sign", _("For me to sign")),
+    ("to_examine", _("For me to review")),
     ("returned", _("Sent back to me")),
     ("unconfirmed", _("Unconfirmed for long")),
     ("counted", _("Without wrong entries")),
@@ -57,7 +57,7 @@ SPANS = ("received_on", "answered_on", "due_on")
 ASSIGN, HANDLE = "applications.assign", "applications.handle"
 
 
-class Capped(WagtailPaginator):
+class Capped(Pages):
     """Pages whose number is known up to a limit: counting a million rows would cost more than showing twenty."""
 
     @cached_property

@@ -18,7 +18,7 @@ from gongkai_site.applications import around, people, services, timeline, words
 from gongkai_site.applications.facts import ORDERED, TAKEN_BACK, case_of, clock_of, only_clock, standing, ticks
 from gongkai_site.applications.milestones import milestones
 from gongkai_site.applications.models import Answer, Application, Event
-from gongkai_site.applications.queries import REDRAFTED, VIEW, case_for
+from gongkai_site.applications.queries import REDRAFTED, REVIEW, VIEW, case_for
 from gongkai_site.applications.services import may_take
 from gongkai_site.applications.services.intake import alike, lacking
 from gongkai_site.applications.views.lists import LIST
@@ -156,7 +156,7 @@ class CasePage(RecordScreen):
             note(
                 _("Note the review"),
                 "applications_examine",
-                may(person, "applications.review", case.organ) or closed,
+                may(person, REVIEW, case.organ) or closed,
             ),
             note(_("Ask a section"), "applications_task_new", handle or closed),
             note(_("Add a paper"), "applications_paper_new", handle),

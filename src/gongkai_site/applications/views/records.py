@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import cached_property
@@ -13,9 +12,10 @@ from django.views import View
 from gongkai_site.applications import services
 from gongkai_site.applications.forms import records as forms
 from gongkai_site.applications.models import Application, Paper, Task
-from gongkai_site.applications.queries import VIEW, cases_for, tasks_for
+from gongkai_site.applications.queries import REVIEW, VIEW, cases_for, tasks_for
 from gongkai_site.applications.views.steps import OfCase
 from gongkai_site.screens.guard import Guarded
+from gongkai_site.screens.sealed import as_file
 
 HANDLE = "applications.handle"
 
@@ -56,7 +56,7 @@ class AddSearch(OfCase):
 class Examine(OfCase):
     """Note the review before an answer."""
 
-    act = "applications.review"
+    act = REVIEW
     title = _("Note the review")
     advice = _("Nothing is given before it was reviewed, secrecy included (article 17).")
     form_class = forms.ExaminationForm
@@ -154,9 +154,4 @@ class ReadPaper(Guarded, View):
         paper = rows.filter(pk=pk).first()
         if paper is None:
             raise Http404
-        data = services.paper_bytes(by=request.user, paper=paper)
-        answer = HttpResponse(data, content_type="application/octet-stream")
-        answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(paper.name)}"
-        answer["Cache-Control"] = "no-store"
-        answer["X-Content-Type-Options"] = "nosniff"
-        return answer
+        return as_file(services.paper_bytes(by=request.user, paper=paper), paper.name)

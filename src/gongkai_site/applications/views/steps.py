@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,8 +19,9 @@ from gongkai_site.applications.queries import VIEW, case_for
 from gongkai_site.applications.services.deciding import current_answer
 from gongkai_site.applications.services.intake import lacking
 from gongkai_site.applications.views.page import LACKS, RED, person_facts
-from gongkai_site.base.refusals import Refusal, Refused, lang
+from gongkai_site.base.refusals import Refusal, lang
 from gongkai_site.screens.records import Panel
+from gongkai_site.screens.sealed import Unmasks
 from gongkai_site.screens.steps import StepScreen
 
 
@@ -166,23 +166,14 @@ class DraftAnswer(TakeStep):
         return {**super().get_context_data(**kwargs), "outcomes": rows(), "chosen": chosen, "consultations": asked}
 
 
-class Unmask(OfCase):
+class Unmask(Unmasks, OfCase):
     """Show who applied, against a reason that is recorded."""
 
     act = "applications.unmask"
     title = gettext_lazy("Show who applied")
-    button = gettext_lazy("Show")
-    advice = gettext_lazy("Each reading is recorded with your name and the reason.")
     form_class = ReasonForm
-    keeps_drafts = False
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Show it on this answer alone: no address leads there again."""
-        try:
-            person = services.unmask(by=self.request.user, application=self.record, **form.cleaned_data)
-        except Refused as refused:
-            return self.refused(form, refused)
-        context = {**self.get_context_data(form=form), "panels": [Panel(self.title, person_facts(person))]}
-        answer = render(self.request, "applications/unmasked.html", context)
-        answer["Cache-Control"] = "no-store"
-        return answer
+    def unmasked(self, **reason: Any) -> list[Panel]:
+        """Read it."""
+        person = services.unmask(by=self.request.user, application=self.record, **reason)
+        return [Panel(self.title, person_facts(person))]

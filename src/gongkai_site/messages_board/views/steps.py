@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from gongkai_site.applications.models import Application
 from gongkai_site.applications.queries import case_for
 from gongkai_site.base.powers import organs_for
-from gongkai_site.base.refusals import Refusal, Refused
+from gongkai_site.base.refusals import Refusal
 from gongkai_site.messages_board import forms, services
 from gongkai_site.messages_board.kinds import STEPS
 from gongkai_site.messages_board.models import Message
@@ -21,6 +20,7 @@ from gongkai_site.messages_board.services.intake import REGISTER
 from gongkai_site.messages_board.services.unmask import UNMASK
 from gongkai_site.messages_board.views.page import writer_facts
 from gongkai_site.screens.records import Fact, Panel
+from gongkai_site.screens.sealed import Unmasks
 from gongkai_site.screens.steps import StepScreen
 
 ADVICE = {
@@ -238,27 +238,16 @@ class HandOn(StepScreen):
         return reverse("messages_message", args=[made.pk])
 
 
-class Unmask(OfMessage):
+class Unmask(Unmasks, OfMessage):
     """Show who wrote, against a reason that is recorded."""
 
     act = UNMASK
     title = _("Show who wrote")
-    button = _("Show")
-    advice = _("Each reading is recorded with your name and the reason.")
     form_class = forms.UnmaskForm
-    keeps_drafts = False
+    back_words = _("Back to the message")
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Show it on this answer alone: no address leads there again."""
-        try:
-            found = services.unmask(by=self.request.user, message=self.record, **form.cleaned_data)
-        except Refused as refused:
-            return self.refused(form, refused)
-        panels = [
-            Panel(self.title, writer_facts(found)),
-            Panel(_("message"), [Fact(_("Message title"), found["subject"]), Fact(_("Message text"), found["text"])]),
-        ]
-        context = {**self.get_context_data(form=form), "panels": panels}
-        answer = render(self.request, "messages_board/unmasked.html", context)
-        answer["Cache-Control"] = "no-store"
-        return answer
+    def unmasked(self, **reason: Any) -> list[Panel]:
+        """Read it."""
+        found = services.unmask(by=self.request.user, message=self.record, **reason)
+        told = [Fact(_("Message title"), found["subject"]), Fact(_("Message text"), found["text"])]
+        return [Panel(self.title, writer_facts(found)), Panel(_("message"), told)]

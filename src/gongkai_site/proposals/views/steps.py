@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gongkai_site.base.powers import organs_for
-from gongkai_site.base.refusals import Refusal, Refused, lang
+from gongkai_site.base.refusals import Refusal, lang
 from gongkai_site.files.services import add_file
 from gongkai_site.proposals import forms, queries, services
 from gongkai_site.proposals.models import LabelSet, Proposal
@@ -21,6 +20,7 @@ from gongkai_site.proposals.services.sets import HEAD
 from gongkai_site.proposals.table import STEPS
 from gongkai_site.screens.forms import ReasonForm
 from gongkai_site.screens.records import Fact, Panel, RecordScreen, Step
+from gongkai_site.screens.sealed import Unmasks
 from gongkai_site.screens.steps import Confirm, StepScreen
 
 
@@ -102,27 +102,18 @@ class TakeStep(OfProposal):
         return self.get_back_url()
 
 
-class Reach(OfProposal):
+class Reach(Unmasks, OfProposal):
     """Show how to reach the proposers, against a reason that is recorded."""
 
     act = HANDLE
     title = gettext_lazy("Show how to reach the proposers")
-    button = gettext_lazy("Show")
-    advice = gettext_lazy("Each reading is recorded with your name and the reason.")
     form_class = ReasonForm
-    keeps_drafts = False
+    back_words = gettext_lazy("Back to the proposal")
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Show it on this answer alone: no address leads there again."""
-        try:
-            rows = services.read_contacts(by=self.request.user, proposal=self.record, **form.cleaned_data)
-        except Refused as refused:
-            return self.refused(form, refused)
-        facts = [Fact(name, contact or "—") for name, contact in rows]
-        context = {**self.get_context_data(form=form), "facts": facts}
-        answer = render(self.request, "proposals/reached.html", context)
-        answer["Cache-Control"] = "no-store"
-        return answer
+    def unmasked(self, **reason: Any) -> list[Panel]:
+        """Read it."""
+        rows = services.read_contacts(by=self.request.user, proposal=self.record, **reason)
+        return [Panel(self.title, [Fact(name, contact or "—") for name, contact in rows])]
 
 
 class ChangeProposal(OfProposal):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +15,7 @@ from gongkai_site.applications.forms.steps import ReasonForm as WhyForm
 from gongkai_site.applications.queries import case_for
 from gongkai_site.applications.views.page import person_facts
 from gongkai_site.base.powers import has_any, organs_for
-from gongkai_site.base.refusals import Refusal, Refused
+from gongkai_site.base.refusals import Refusal
 from gongkai_site.remedies import services, words
 from gongkai_site.remedies.forms.filing import CaseForm, ChangeForm, FilingForm, PaperForm
 from gongkai_site.remedies.forms.steps import StepForm
@@ -28,6 +26,7 @@ from gongkai_site.remedies.services.steps import HEAD
 from gongkai_site.screens.forms import ReasonForm
 from gongkai_site.screens.guard import Guarded
 from gongkai_site.screens.records import Panel
+from gongkai_site.screens.sealed import Unmasks, as_file
 from gongkai_site.screens.steps import StepScreen
 
 
@@ -219,31 +218,17 @@ class ReadPaper(Guarded, View):
         paper = rows.filter(pk=pk).first()
         if paper is None:
             raise Http404
-        data = services.paper_bytes(by=request.user, paper=paper)
-        answer = HttpResponse(data, content_type="application/octet-stream")
-        answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(paper.name)}"
-        answer["Cache-Control"] = "no-store"
-        answer["X-Content-Type-Options"] = "nosniff"
-        return answer
+        return as_file(services.paper_bytes(by=request.user, paper=paper), paper.name)
 
 
-class Unmask(OfRemedy):
-    """Show who brought it, once, for a reason."""
+class Unmask(Unmasks, OfRemedy):
+    """Show who brought it, against a reason that is recorded."""
 
     act = "remedies.unmask"
     title = gettext_lazy("Show who brought it")
-    button = gettext_lazy("Show")
     form_class = WhyForm
-    keeps_drafts = False
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Show it on a page that is kept nowhere."""
-        try:
-            person = services.unmask(by=self.request.user, remedy=self.record, **form.cleaned_data)
-        except Refused as refused:
-            return self.refused(form, refused)
-        panels = [Panel(_("Who brought it"), person_facts(person))]
-        context = {**self.get_context_data(form=form), "panels": panels, "back": self.get_back_url()}
-        answer = render(self.request, "applications/unmasked.html", context)
-        answer["Cache-Control"] = "no-store"
-        return answer
+    def unmasked(self, **reason: Any) -> list[Panel]:
+        """Read it."""
+        person = services.unmask(by=self.request.user, remedy=self.record, **reason)
+        return [Panel(_("Who brought it"), person_facts(person))]

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +13,7 @@ from django.views import View
 from gongkai_site.applications.forms.steps import ReasonForm
 from gongkai_site.applications.views.page import person_facts
 from gongkai_site.base.powers import organs_for
-from gongkai_site.base.refusals import Refusal, Refused, lang
+from gongkai_site.base.refusals import Refusal, lang
 from gongkai_site.requests import forms, services
 from gongkai_site.requests.models import Event, Request
 from gongkai_site.requests.queries import VIEW, paper_for, request_for
@@ -23,6 +21,7 @@ from gongkai_site.requests.services.letters import name_of
 from gongkai_site.requests.steps import KINDS, STEPS
 from gongkai_site.screens.guard import Guarded
 from gongkai_site.screens.records import Panel
+from gongkai_site.screens.sealed import Unmasks, as_file
 from gongkai_site.screens.steps import StepScreen
 
 HANDLE = "requests.handle"
@@ -134,26 +133,17 @@ class AddPaper(OfRequest):
         return self.get_back_url()
 
 
-class Unmask(OfRequest):
+class Unmask(Unmasks, OfRequest):
     """Show who asks, against a reason that is recorded."""
 
     act = "requests.unmask"
     title = gettext_lazy("Show who asks")
-    button = gettext_lazy("Show")
-    advice = gettext_lazy("Each reading is recorded with your name and the reason.")
     form_class = ReasonForm
-    keeps_drafts = False
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Show it on this answer alone: no address leads there again."""
-        try:
-            person = services.unmask(by=self.request.user, request=self.record, **form.cleaned_data)
-        except Refused as refused:
-            return self.refused(form, refused)
-        context = {**self.get_context_data(form=form), "panels": [Panel(self.title, person_facts(person))]}
-        answer = render(self.request, "applications/unmasked.html", context)
-        answer["Cache-Control"] = "no-store"
-        return answer
+    def unmasked(self, **reason: Any) -> list[Panel]:
+        """Read it."""
+        person = services.unmask(by=self.request.user, request=self.record, **reason)
+        return [Panel(self.title, person_facts(person))]
 
 
 class Enter(StepScreen):
@@ -239,12 +229,3 @@ class ReadPaper(Guarded, View):
         """Return its bytes, never to be shown within a page of ours, nor kept."""
         paper = paper_for(request.user, pk)
         return as_file(services.paper_bytes(by=request.user, paper=paper), paper.name)
-
-
-def as_file(data: bytes, name: str, kind: str = "application/octet-stream") -> HttpResponse:
-    """Return bytes as a download that is kept nowhere on the way."""
-    answer = HttpResponse(data, content_type=kind)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    answer["Cache-Control"] = "no-store"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
