@@ -1,9 +1,9 @@
-"""The public site: an article that is kept, and the catalogue of 100,000 items with its facets.
+"""The public site: an article and an annual report that are kept, and the catalogue of 100,000 items with its facets.
 
-An article that is kept is asked for over four connections from one process, beside a view of Django that answers
-constant bytes of the same size through the whole of the site's middleware on the same server, and beside that view
-without any middleware, each in turn and the best of three rounds; nginx serving the bytes as a file is the limit of
-all, where it is installed. The catalogue is
+An article and an annual report that are kept are asked for over four connections from one process, each beside a view
+of Django that answers constant bytes of the same size through the whole of the site's middleware on the same server,
+and beside that view without any middleware, each in turn and the best of three rounds; nginx serving the bytes as a
+file is the limit of all, where it is installed. The catalogue is
 asked for in addresses that are all different, so that none was kept: facets one, two and three at a time, any page of
 what they leave; the first page after a publication, which reads the arrays anew, stands apart. What people wait for is
 wall time.
@@ -12,6 +12,7 @@ wall time.
 from __future__ import annotations
 
 import getpass
+import json
 import random
 import shutil
 import statistics
@@ -21,17 +22,22 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from benchmarks import Row
-from benchmarks._site import data_folder, initialise, organs, rows_of
+from benchmarks._site import bench, data_folder, initialise, organs, rows_of
 from benchmarks.site_start import CONNECTIONS, SECONDS, _asked, _server
 
+if TYPE_CHECKING:
+    from gongkai_site.organs.models import Organ
+
 ITEMS, ORGANS = 100_000, 40
+YEAR = 2021
+"""Of the report."""
 ADDRESSES, ROUNDS = 300, 3
 SHARE = 0.8
 """Of the requests a second of a constant view, what an article must reach."""
@@ -47,8 +53,9 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.urls import include, path
 from gongkai_site.wsgi import application
-BODY = Path({body!r}).read_bytes()
-urlpatterns = [path("accounts/constant/", lambda request: HttpResponse(BODY)), path("", include("gongkai_site.urls"))]
+BODIES = {{file.name: file.read_bytes() for file in Path({bodies!r}).iterdir()}}
+constant = path("accounts/constant/<str:name>/", lambda request, name: HttpResponse(BODIES[name]))
+urlpatterns = [constant, path("", include("gongkai_site.urls"))]
 settings.ROOT_URLCONF = __name__
 {more}
 """
@@ -57,13 +64,13 @@ BARE = (
 )
 NGINX = """
 daemon off; user {user}; pid {folder}/nginx.pid; error_log stderr crit; worker_processes 1; events {{ }}
-http {{ access_log off; server {{ listen 127.0.0.1:{port}; root {folder}/web; }} }}
+http {{ access_log off; server {{ listen 127.0.0.1:{port}; root {folder}/bodies; }} }}
 """
 
 
 def run() -> list[Row]:
-    """Measure the article on SQLite, the catalogue on both engines."""
-    return [*_article(), *rows_of("benchmarks.site_portal")]
+    """Measure the kept pages on SQLite, the catalogue on both engines."""
+    return [*_kept(), *rows_of("benchmarks.site_portal")]
 
 
 def measure() -> list[Row]:
@@ -120,35 +127,39 @@ def _sentence(chance: random.Random) -> str:
     return f"{''.join(chance.choices(WORDS, k=20))}{strange}，{chance.randrange(10**6)}。"
 
 
-# --- the article --------------------------------------------------------------------------------------------------
+# --- pages that are kept --------------------------------------------------------------------------------------------
 
 
-def _article() -> list[Row]:
+def _kept() -> list[Row]:
     with data_folder() as environment:
         folder = Path(environment["GONGKAI_DATA"])
         made = [sys.executable, "-c", "from benchmarks.site_portal import prepare; prepare()"]
         subprocess.run(made, env=environment, check=True)
-        path = (folder / "path").read_text(encoding="utf-8")
-        (folder / "usual.py").write_text(CONSTANT.format(body=str(folder / "body"), more=""), encoding="utf-8")
-        (folder / "bare.py").write_text(CONSTANT.format(body=str(folder / "body"), more=BARE), encoding="utf-8")
-        usual, constant = _rates(environment, "usual", [path, "/accounts/constant/"])
-        (bare,) = _rates(environment, "bare", ["/accounts/constant/"])
-        static = _nginx(folder, (folder / "body").read_bytes())
-    size = f"{usual / constant:.0%} of its requests a second; one worker"
-    limit = 1e6 / constant / SHARE
-    rows = [
-        Row("article, kept", 1e6 / usual, "µs", "constant view, all middleware", 1e6 / constant, limit, size),
-        Row("article, kept", 1e6 / usual, "µs", "constant view, no middleware", 1e6 / bare),
-    ]
-    if static:
-        rows.append(Row("article, kept", 1e6 / usual, "µs", "nginx, a file", 1e6 / static))
-    else:
+        paths: dict[str, str] = json.loads((folder / "paths.json").read_text(encoding="utf-8"))
+        bodies = str(folder / "bodies")
+        (folder / "usual.py").write_text(CONSTANT.format(bodies=bodies, more=""), encoding="utf-8")
+        (folder / "bare.py").write_text(CONSTANT.format(bodies=bodies, more=BARE), encoding="utf-8")
+        constant = [f"/accounts/constant/{name}/" for name in paths]
+        usual = _rates(environment, "usual", [*paths.values(), *constant])
+        bare = _rates(environment, "bare", constant)
+        static = _nginx(folder, list(paths))
+    rows = []
+    for at, name in enumerate(paths):
+        ours, peer, what = usual[at], usual[at + len(paths)], f"{name}, kept"
+        told = f"{ours / peer:.0%} of its requests a second; one worker"
+        rows += [
+            Row(what, 1e6 / ours, "µs", "constant view, all middleware", 1e6 / peer, 1e6 / peer / SHARE, told),
+            Row(what, 1e6 / ours, "µs", "constant view, no middleware", 1e6 / bare[at]),
+        ]
+        if static:
+            rows.append(Row(what, 1e6 / ours, "µs", "nginx, a file", 1e6 / static[at]))
+    if not static:
         print("nginx is not installed and was not measured", file=sys.stderr)
     return rows
 
 
 def prepare() -> None:
-    """Make a site with an article in it; write down where it is and its bytes."""
+    """Make a site with an article and an annual report in it; write down where they are and their bytes."""
     initialise()
     fill(ORGANS)
     from django.conf import settings
@@ -157,9 +168,33 @@ def prepare() -> None:
     from gongkai_site.publishing.models import Item
 
     item = Item.objects.select_related("organ").get(slug="d1-000001")
-    path = f"/{item.organ.slug}/item/{item.slug}/"
-    (settings.GONGKAI_DATA / "path").write_text(path, encoding="utf-8")
-    (settings.GONGKAI_DATA / "body").write_bytes(Client(headers={"host": "localhost"}).get(path).content)
+    publish_report(item.organ)
+    paths = {"article": f"/{item.organ.slug}/item/{item.slug}/", "report": f"/{item.organ.slug}/annual/{YEAR}/"}
+    (settings.GONGKAI_DATA / "paths.json").write_text(json.dumps(paths), encoding="utf-8")
+    (settings.GONGKAI_DATA / "bodies").mkdir()
+    for name, path in paths.items():
+        answer = Client(headers={"host": "localhost"}).get(path)
+        if answer.status_code != 200:
+            raise AssertionError(f"{path}: {answer.status_code}")
+        (settings.GONGKAI_DATA / "bodies" / name).write_bytes(answer.content)
+
+
+def publish_report(organ: Organ) -> None:
+    """Make an organ's report on a year public, frozen in time; its way through review is measured elsewhere."""
+    from django.test import override_settings
+
+    from gongkai_site.annual.services import begin, freeze
+    from gongkai_site.publishing import generation
+    from gongkai_site.review import door
+
+    moment = datetime(YEAR + 1, 1, 18, 2, tzinfo=UTC)
+    with override_settings(GONGKAI_NOW=moment):
+        begin(by=bench(), organ=organ, year=YEAR)
+        edition = freeze(by=bench(), organ=organ, year=YEAR)
+        with door.opened(edition):
+            edition.live, edition.first_published_at = True, moment
+            edition.save()
+    generation.bump(organ.pk)
 
 
 def _rates(environment: Mapping[str, str], module: str, pages: list[str]) -> list[float]:
@@ -176,19 +211,17 @@ def _requests(port: int, page: str) -> float:
         return sum(threads.map(partial(_asked, port), [page] * CONNECTIONS)) / SECONDS
 
 
-def _nginx(folder: Path, body: bytes) -> float | None:
+def _nginx(folder: Path, names: list[str]) -> list[float] | None:
     program = shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
     if program is None:
         return None
-    (folder / "web").mkdir()
-    (folder / "web" / "page.html").write_bytes(body)
     with _free_port() as port:
         pass
     (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port, user=getpass.getuser()), encoding="utf-8")
     process = subprocess.Popen([program, "-c", str(folder / "nginx.conf"), "-p", str(folder)])
     try:
         time.sleep(1)
-        return _requests(port, "/page.html")
+        return [_requests(port, f"/{name}") for name in names]
     finally:
         process.terminate()
         process.wait()
