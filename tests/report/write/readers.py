@@ -146,7 +146,7 @@ def _pdf(data: bytes) -> Document:
             found = [*lines, *((table.bbox[1], table) for table in tables)]
             for _, item in sorted(found, key=lambda pair: pair[0]):
                 if isinstance(item, dict):
-                    _add_line(blocks, item["text"].replace("\u200b", ""), float(item["x0"]))
+                    _add_line(blocks, item["text"], float(item["x0"]))
                 else:
                     _add_grid(blocks, item)
     return Document(tuple(block for block in blocks if not isinstance(block, Paragraph) or block.text))
@@ -170,5 +170,5 @@ def _add_grid(blocks: list[Block], table: Any) -> None:
         text = table.page.crop((x0, top, x1, bottom)).extract_text() or ""
         row, column = ys.index(round(top)), xs.index(round(x0))
         down, over = ys.index(round(bottom)) - row, xs.index(round(x1)) - column
-        cells.append(GridCell("".join(text.split("\n")).replace("\u200b", ""), row, column, PLACE, down, over))
+        cells.append(GridCell("".join(text.split("\n")), row, column, PLACE, down, over))
     blocks.append(Grid(tuple(cells), PLACE))
