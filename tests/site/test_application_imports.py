@@ -12,7 +12,6 @@ from tests.site.test_applications import table
 
 from gongkai_site.applications.models import Answer, Application
 from gongkai_site.audit.models import Entry
-from gongkai_site.files.services import add_file
 from gongkai_site.imports import services as imports
 from gongkai_site.imports.models import ImportRun
 
@@ -38,8 +37,9 @@ def desk(person, bureau, settings) -> Desk:
 @pytest.fixture
 def take(desk, bureau) -> Callable[[str], ImportRun]:
     def run(text: str) -> ImportRun:
-        file = add_file(by=desk.officer, organ=bureau, name="台账.csv", stream=BytesIO(text.encode()))
-        made = imports.begin(by=desk.officer, organ=bureau, kind="applications", file=file)
+        given = {"name": "台账.csv", "stream": BytesIO(text.encode())}
+        made = imports.receive(by=desk.officer, organ=bureau, kind="applications", **given)
+        assert made.file.sealed
         return imports.start(by=desk.officer, run=made, inline=True, untried=True)
 
     return run

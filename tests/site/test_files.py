@@ -6,9 +6,11 @@ import socket
 import struct
 import threading
 import zipfile
+from datetime import date
 
 import openpyxl
 import pytest
+from django.urls import reverse
 from tests.site.conftest import CONSOLE
 
 from gongkai_site.audit.models import Entry
@@ -18,6 +20,7 @@ from gongkai_site.files.kinds import safe_name
 from gongkai_site.files.models import StoredFile
 from gongkai_site.outbox.models import OutboxRow
 from gongkai_site.outbox.worker import Worker
+from gongkai_site.publishing.services import draft_item
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -253,6 +256,70 @@ def test_what_belongs_to_nothing_goes_after_a_day(add):
         os.utime(path, (0, 0))
     assert store.sweep({file.digest}) == 1
     assert on_disk() == sorted(["fresh", file.digest])
+
+
+# --- sealed -------------------------------------------------------------------------------------------------------
+
+PERSONAL = "姓名,证件号码\n李白桦,620102199001011233\n".encode()
+
+
+@pytest.fixture
+def sealed(bureau):
+    return services.add_file(by=CONSOLE, organ=bureau, name="台账.csv", stream=io.BytesIO(PERSONAL), sealed=True)
+
+
+def test_what_is_personal_lies_sealed_and_is_read_as_it_was(add, sealed):
+    (kept,) = [path for path in store.folder().rglob("*") if path.is_file()]
+    assert b"620102199001011233" not in kept.read_bytes()
+    assert kept.stat().st_mode & 0o222 == 0
+    assert (read(sealed), sealed.size) == (PERSONAL, len(PERSONAL))
+    assert list(queries.verify()) == []
+    assert (
+        services.add_file(by=CONSOLE, organ=sealed.organ, name="台账.csv", stream=io.BytesIO(PERSONAL), sealed=True)
+        == sealed
+    )
+
+
+def test_the_same_bytes_sealed_and_plain_are_two_files(add, sealed):
+    plain = add(PERSONAL, name="台账.csv")
+    assert plain.pk != sealed.pk
+    assert sorted(on_disk()) == sorted([plain.digest, f"{plain.digest}.sealed"])
+    for path in store.folder().rglob("*"):
+        os.utime(path, (0, 0))
+    assert store.sweep({store.name_of(sealed.digest, sealed=True)}) == 1
+    assert on_disk() == [f"{plain.digest}.sealed"]
+
+
+@pytest.mark.parametrize("harm", ["alter", "lose"])
+def test_sealed_bytes_that_were_harmed_are_found(sealed, harm):
+    path = store.path_of(sealed.digest, sealed=True)
+    path.chmod(0o600)
+    if harm == "alter":
+        path.write_bytes(path.read_bytes()[:-1] + b"0")
+    else:
+        path.unlink()
+    code = {"alter": "FILE-ALTERED", "lose": "FILE-GONE"}[harm]
+    with pytest.raises(Refused) as refusal:
+        queries.opened(sealed)
+    assert refusal.value.code == code
+    assert [found.code for found in queries.verify()] == [code]
+    services.add_file(by=CONSOLE, organ=sealed.organ, name="台账.csv", stream=io.BytesIO(PERSONAL), sealed=True)
+    assert read(sealed) == PERSONAL
+
+
+def test_what_is_sealed_is_never_handed_out(client, person, bureau, sealed):
+    client.force_login(person("ogi_officer", organ=bureau), backend="gongkai_site.accounts.backends.PowersBackend")
+    answer = client.get(reverse("files_download", args=[sealed.pk]))
+    assert answer.status_code == 403
+    assert "已加密保存" in answer.content.decode()
+
+
+def test_what_is_sealed_is_attached_to_nothing_public(bureau, sealed):
+    listed = [{"file": sealed.pk, "title": "台账", "alt": ""}]
+    facts = {"summary": "概述", "body": "<p>正文</p>", "written_on": date(2021, 1, 4), "attachments": listed}
+    with pytest.raises(Refused) as refusal:
+        draft_item(by=CONSOLE, organ=bureau, kind="notice", title="甲", **facts)
+    assert refusal.value.code == "PUBLISHING-FILE"
 
 
 # --- scanning -----------------------------------------------------------------------------------------------------

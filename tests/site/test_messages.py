@@ -19,7 +19,6 @@ from gongkai_site.applications.models import Application
 from gongkai_site.applications.services import Intake
 from gongkai_site.audit.models import Entry
 from gongkai_site.base.refusals import Refused
-from gongkai_site.files.services import add_file
 from gongkai_site.imports import services as imports
 from gongkai_site.messages_board import services
 from gongkai_site.messages_board.desk import first_screen
@@ -301,8 +300,8 @@ DONE = OPEN.replace(",,,,,", ",已修好,2025-03-03,是,满意,2025-03-03")
 
 
 def take_in(board, rows: str):
-    file = add_file(by=board.officer, organ=board.organ, name="留言.csv", stream=io.BytesIO((HEAD + rows).encode()))
-    run = imports.begin(by=board.officer, organ=board.organ, kind="messages.city_board", file=file)
+    given = {"name": "留言.csv", "stream": io.BytesIO((HEAD + rows).encode())}
+    run = imports.receive(by=board.officer, organ=board.organ, kind="messages.city_board", **given)
     return imports.start(by=board.officer, run=run, inline=True, untried=True)
 
 

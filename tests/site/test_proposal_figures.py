@@ -10,7 +10,6 @@ import pytest
 from tests.site.conftest import CONSOLE
 from tests.site.proposal_kit import ASSIGNED, Browser, Desk, on
 
-from gongkai_site.files.services import add_file
 from gongkai_site.imports import services as imports
 from gongkai_site.proposals import services
 from gongkai_site.proposals.models import CoHandler, LabelSet, Proposal, Proposer
@@ -141,8 +140,8 @@ ROWS = (
 def take(desk, bureau, settings):
     def run(text: str, kind: str = "cppcc", name: str = "交办.csv", content: bytes = b""):
         on(settings, date(2020, 7, 1))
-        file = add_file(by=desk.officer, organ=bureau, name=name, stream=io.BytesIO(content or text.encode()))
-        run = imports.begin(by=desk.officer, organ=bureau, kind=f"proposals.{kind}", file=file)
+        given = {"name": name, "stream": io.BytesIO(content or text.encode())}
+        run = imports.receive(by=desk.officer, organ=bureau, kind=f"proposals.{kind}", **given)
         return imports.start(by=desk.officer, run=run, inline=True, untried=True)
 
     return run

@@ -11,7 +11,6 @@ from tests.site.application_kit import Desk, on
 from tests.site.test_remedy_register import table
 
 from gongkai_site.audit.models import Entry
-from gongkai_site.files.services import add_file
 from gongkai_site.imports import services as imports
 from gongkai_site.imports.models import ImportRun
 from gongkai_site.remedies.models import Event, Remedy
@@ -40,8 +39,8 @@ def desk(person, bureau, settings) -> Desk:
 @pytest.fixture
 def take(desk, bureau) -> Callable[[str], ImportRun]:
     def run(text: str) -> ImportRun:
-        file = add_file(by=desk.officer, organ=bureau, name="台账.csv", stream=BytesIO(text.encode()))
-        made = imports.begin(by=desk.officer, organ=bureau, kind="remedies", file=file)
+        given = {"name": "台账.csv", "stream": BytesIO(text.encode())}
+        made = imports.receive(by=desk.officer, organ=bureau, kind="remedies", **given)
         return imports.start(by=desk.officer, run=made, inline=True, untried=True)
 
     return run

@@ -56,6 +56,7 @@ class Register(Importer):
 
     label = {"zh": "依申请公开台账", "en": "register of applications"}
     act = IMPORT
+    personal = True
     fields = FIELDS
 
     def key(self, values: Mapping[str, Any]) -> str:

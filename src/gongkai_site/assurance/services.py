@@ -136,7 +136,7 @@ def _faults(model: type[Kept], organ: Organ, kind: str, facts: Mapping[str, Any]
 
 
 def _evidence_fault(organ: Organ, ids: list[int]) -> Refusal | None:
-    known = StoredFile.objects.filter(pk__in=ids, organ=organ.pk).count()
+    known = StoredFile.objects.filter(pk__in=ids, organ=organ.pk, sealed=False).count()
     return refusal("ASSURANCE-EVIDENCE", field="evidence") if known != len(set(ids)) else None
 
 

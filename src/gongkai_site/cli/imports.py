@@ -21,15 +21,13 @@ from gongkai_site.cli.base import CONSOLE, ready
 def import_(kind: str, file: Path, organ: str, trial: bool, columns: tuple[str, ...], refused: Path | None) -> int:
     """Import a sheet; print each refused row."""
     ready()
-    from gongkai_site.files.services import add_file
     from gongkai_site.imports import services
     from gongkai_site.imports.lists import refused_csv
     from gongkai_site.organs.queries import organ as organ_of
 
     owner = organ_of(organ)
     with file.open("rb") as stream:
-        kept = add_file(by=CONSOLE, organ=owner, name=file.name, stream=stream)
-    run = services.begin(by=CONSOLE, organ=owner, kind=kind, file=kept)
+        run = services.receive(by=CONSOLE, organ=owner, kind=kind, name=file.name, stream=stream)
     if columns:
         chosen = dict(each.split("=", 1) for each in columns if "=" in each)
         named = {key: run.header.index(name) if name in run.header else -1 for key, name in chosen.items()}

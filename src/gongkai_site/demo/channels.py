@@ -22,7 +22,6 @@ from gongkai_site.base import clock
 from gongkai_site.channels.models import Account, Post
 from gongkai_site.channels.services import open_account
 from gongkai_site.demo.timeline import Step
-from gongkai_site.files.services import add_file
 from gongkai_site.imports import services as imports
 from gongkai_site.organs.models import Organ
 
@@ -67,8 +66,8 @@ def export_of(entry: dict[str, Any], table: dict[str, Any]) -> str:
 def _take_in(organ: Organ, entry: dict[str, Any], table: dict[str, Any], officer: Person) -> None:
     account = Account.objects.get(organ=organ, channel=entry["channel"], name=entry["name"])
     content = io.BytesIO(export_of(entry, table).encode())
-    file = add_file(by=officer, organ=organ, name=f"{entry['name']}{YEAR}.csv", stream=content)
-    run = imports.begin(by=officer, organ=organ, kind=f"channels.{account.channel}", file=file)
+    given: dict[str, Any] = {"name": f"{entry['name']}{YEAR}.csv", "stream": content}
+    run = imports.receive(by=officer, organ=organ, kind=f"channels.{account.channel}", **given)
     run = imports.start(by=officer, run=imports.try_out(by=officer, run=run, inline=True), inline=True)
     found = Post.objects.filter(account=account).count()
     if found != entry["posts"]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import struct
-from pathlib import Path
+from typing import BinaryIO
 
 BLOCK = 64 * 1024
 SECONDS = 60
@@ -14,10 +14,10 @@ class Unreachable(Exception):
     """The daemon does not answer, or does not take the file."""
 
 
-def scan(path: Path, address: str) -> str | None:
+def scan(stream: BinaryIO, address: str) -> str | None:
     """Return the name of what was found, or None for a clean file; raise Unreachable when nobody says."""
     try:
-        with _connected(address) as connection, path.open("rb") as stream:
+        with _connected(address) as connection:
             connection.sendall(b"zINSTREAM\0")
             while block := stream.read(BLOCK):
                 connection.sendall(struct.pack("!L", len(block)) + block)

@@ -23,4 +23,4 @@ def scan(row: OutboxRow) -> None:
 @periodic("files.sweep", zh="清理未用的上传", en="clear unused uploads", every=timedelta(days=1))
 def sweep() -> None:
     """Delete bytes without a row."""
-    store.sweep(set(StoredFile.objects.values_list("digest", flat=True)))
+    store.sweep({store.name_of(*each) for each in StoredFile.objects.values_list("digest", "sealed")})

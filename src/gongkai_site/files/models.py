@@ -24,6 +24,8 @@ class StoredFile(models.Model):
     kind = models.CharField(_("kind"), max_length=16)
     scan = models.CharField(_("virus scan"), max_length=12, choices=SCANS, default=NOT_SCANNED)
     scanned_at = models.DateTimeField(_("scanned at"), null=True, default=None)
+    sealed = models.BooleanField(_("sealed"), default=False)
+    """Whether its bytes lie sealed, for what is personal: it is read by what it was given for, and never handed out."""
     added_by = models.CharField(_("added by"), max_length=64)
     added_at = models.DateTimeField(_("added at"), default=clock.now)
 
@@ -31,7 +33,9 @@ class StoredFile(models.Model):
         verbose_name = _("file")
         verbose_name_plural = _("files")
         ordering = ("-id",)
-        constraints = (models.UniqueConstraint(fields=("organ", "digest", "name"), name="files_one_of_a_name"),)
+        constraints = (
+            models.UniqueConstraint(fields=("organ", "digest", "name", "sealed"), name="files_one_of_a_name"),
+        )
 
     def __str__(self) -> str:
         return self.name

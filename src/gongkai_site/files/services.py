@@ -24,10 +24,19 @@ ADD = "files.add"
 SCAN = "file.scan"
 
 
-def add_file(*, by: Any, organ: Any, name: str, stream: BinaryIO, also: Collection[str] = frozenset()) -> StoredFile:
+def add_file(
+    *,
+    by: Any,
+    organ: Any,
+    name: str,
+    stream: BinaryIO,
+    also: Collection[str] = frozenset(),
+    sealed: bool = False,
+) -> StoredFile:
     """Keep a file for an organ (or its id); the same bytes under the same name are kept once.
 
-    ``also`` are kinds that are kept only where they are asked for, such as a web page that is to be read.
+    ``also`` are kinds that are kept only where they are asked for, such as a web page that is to be read. What is
+    personal is ``sealed``: it is read again by what it was given for, and never handed out.
 
     Raises Refused FILE-EMPTY, FILE-LARGE, FILE-REFUSED for what is not on the list of kinds, FILE-SECRET for what bears
     a classification mark, FILE-INFECTED, and those of power; then nothing is kept. Receiving and scanning hold no
@@ -42,29 +51,16 @@ def add_file(*, by: Any, organ: Any, name: str, stream: BinaryIO, also: Collecti
         found = looks.look_at(received.path.read_bytes(), kept_as, held)
         looks.refuse_marked(found, name)
         scan = _scanned(received, name)
-        store.keep(received)
+        store.keep(received, sealed)
         with transaction.atomic():
-            file, new = _stored(received, by=by, organ=_id(organ), name=kept_as, kind=kind, scan=scan)
+            facts = {"size": received.size, "kind": kind, "scan": scan, "added_by": actor(by)}
+            same = {"organ": _id(organ), "digest": received.digest, "name": kept_as, "sealed": sealed}
+            facts["scanned_at"] = clock.now() if scan == CLEAN else None
+            file, new = StoredFile.objects.get_or_create(**same, defaults=facts)
             looks.keep(file, found, held)
             if new:
                 _told(file, by)
         return file
-
-
-def _stored(received: store.Draft, *, by: Any, organ: int, name: str, kind: str, scan: str) -> tuple[StoredFile, bool]:
-    file, new = StoredFile.objects.get_or_create(
-        organ=organ,
-        digest=received.digest,
-        name=name,
-        defaults={
-            "size": received.size,
-            "kind": kind,
-            "scan": scan,
-            "scanned_at": clock.now() if scan == CLEAN else None,
-            "added_by": actor(by),
-        },
-    )
-    return file, new
 
 
 def _told(file: StoredFile, by: Any) -> None:
@@ -80,7 +76,8 @@ def _scanned(received: store.Draft, name: str) -> str:
     if not settings.GONGKAI_CLAMD:
         return NOT_SCANNED
     try:
-        found = clamd.scan(received.path, settings.GONGKAI_CLAMD)
+        with received.path.open("rb") as stream:
+            found = clamd.scan(stream, settings.GONGKAI_CLAMD)
     except clamd.Unreachable:
         return NOT_SCANNED
     if found is None:
@@ -102,9 +99,13 @@ def look_again(file: StoredFile) -> None:
 
 
 def scan_again(file: StoredFile, *, by: Any) -> StoredFile:
-    """Scan a file that is not known to be clean; raise Refused FILE-SCANNER while nobody answers."""
+    """Scan a file that is not known to be clean.
+
+    Raises Refused FILE-SCANNER while nobody answers, and those of ``opened``.
+    """
     try:
-        found = clamd.scan(store.path_of(file.digest), settings.GONGKAI_CLAMD)
+        with opened(file) as stream:
+            found = clamd.scan(stream, settings.GONGKAI_CLAMD)
     except clamd.Unreachable as fault:
         raise Refused("FILE-SCANNER", name=file.name) from fault
     return _marked(file, INFECTED if found else CLEAN, found, by=by)

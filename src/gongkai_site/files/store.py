@@ -1,4 +1,7 @@
-"""Bytes under their digest: written beside, brought to the disk, then linked to their name. Never overwritten."""
+"""Bytes under their digest: written beside, brought to the disk, then linked to their name. Never overwritten.
+
+What is personal lies sealed, under the digest of what it is and an ending that says so.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,11 @@ from typing import BinaryIO
 from django.conf import settings
 
 from gongkai_site.base.refusals import Refused
+from gongkai_site.crypto.sealing import open_bytes, seal_bytes
 
 BLOCK = 1 << 20
 DAY = 24 * 3600
+SEALED, CONTEXT = ".sealed", "files.stored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +40,19 @@ def folder() -> Path:
     return root / "files"
 
 
-def path_of(digest: str) -> Path:
+def name_of(digest: str, sealed: bool = False) -> str:
+    """Return the name of the bytes of a digest on the disk."""
+    return f"{digest}{SEALED}" if sealed else digest
+
+
+def path_of(digest: str, sealed: bool = False) -> Path:
     """Return where the bytes of a digest lie."""
-    return folder() / digest[:2] / digest[2:4] / digest
+    return folder() / digest[:2] / digest[2:4] / name_of(digest, sealed)
+
+
+def unsealed(digest: str) -> bytes:
+    """Return the bytes that lie sealed; raise OSError when they are gone, Refused when they were altered."""
+    return open_bytes(path_of(digest, sealed=True).read_bytes(), f"{CONTEXT}:{digest}")
 
 
 @contextmanager
@@ -73,20 +88,44 @@ def _received(stream: BinaryIO, target: BinaryIO, name: str) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def keep(received: Draft) -> Path:
+def keep(received: Draft, sealed: bool = False) -> Path:
     """Give received bytes their place; bytes that are there already stay as they are."""
-    target = path_of(received.digest)
+    target = path_of(received.digest, sealed)
     target.parent.mkdir(parents=True, exist_ok=True)
+    source = _sealed(received) if sealed else received.path
     try:
-        target.hardlink_to(received.path)
+        target.hardlink_to(source)
         target.chmod(0o440)
     except FileExistsError:
-        if digest_of(target) != received.digest:  # altered or cut short meanwhile: put right
-            received.path.chmod(0o440)
-            received.path.replace(target)
+        if not is_whole(received.digest, sealed):  # altered or cut short meanwhile: put right
+            source.chmod(0o440)
+            source.replace(target)
         os.utime(target)  # not swept as left over before its row is written
+    finally:
+        if sealed:
+            source.unlink(missing_ok=True)
     _sync(target.parent)
     return target
+
+
+def _sealed(received: Draft) -> Path:
+    """Write received bytes sealed, beside what they are."""
+    descriptor, place = tempfile.mkstemp(dir=received.path.parent)
+    with os.fdopen(descriptor, "wb") as target:
+        target.write(seal_bytes(received.path.read_bytes(), f"{CONTEXT}:{received.digest}"))
+        target.flush()
+        os.fsync(target.fileno())
+    return Path(place)
+
+
+def is_whole(digest: str, sealed: bool = False) -> bool:
+    """Say whether what lies under a digest is what it was."""
+    if not sealed:
+        return digest_of(path_of(digest)) == digest
+    try:
+        return hashlib.sha256(unsealed(digest)).hexdigest() == digest
+    except Refused:
+        return False
 
 
 def digest_of(path: Path) -> str:
@@ -96,7 +135,10 @@ def digest_of(path: Path) -> str:
 
 
 def sweep(known: set[str]) -> int:
-    """Delete bytes without a row, and drafts of a process that was killed, when they are older than a day."""
+    """Delete bytes without a row, and drafts of a process that was killed, when they are older than a day.
+
+    ``known`` are the names on the disk of those that have one.
+    """
     count, before = 0, time.time() - DAY
     for path in folder().rglob("*"):
         if path.is_file() and path.name not in known and path.stat().st_mtime < before:

@@ -8,6 +8,7 @@ from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views import View
 
+from gongkai_site.base.refusals import Refused
 from gongkai_site.files.kinds import KINDS
 from gongkai_site.files.models import StoredFile
 from gongkai_site.files.queries import opened
@@ -35,7 +36,9 @@ class Download(Guarded, View):
 
 
 def handed_out(file: StoredFile) -> FileResponse:
-    """Return the answer that hands a file out; who may have it was asked before."""
+    """Return the answer that hands a file out; who may have it was asked before. Raises Refused FILE-SEALED."""
+    if file.sealed:
+        raise Refused("FILE-SEALED", name=file.name)
     response = FileResponse(opened(file), as_attachment=True, filename=file.name, content_type=KINDS[file.kind].type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

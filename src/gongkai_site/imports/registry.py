@@ -63,6 +63,8 @@ class Importer:
     label: ClassVar[Mapping[str, str]]
     fields: ClassVar[Sequence[Field]]
     act: ClassVar[str] = "imports.run"
+    personal: ClassVar[bool] = False
+    """Whether its files hold personal data: they lie sealed and are not handed out."""
 
     @property
     def words(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.db import transaction
 from django.db.models import F
@@ -16,6 +16,7 @@ from gongkai_site.base.powers import require
 from gongkai_site.base.refusals import Refusal, Refused, raise_if, refusal
 from gongkai_site.files.models import StoredFile
 from gongkai_site.files.queries import opened
+from gongkai_site.files.services import add_file
 from gongkai_site.imports import mapping as mappings
 from gongkai_site.imports.engine import perform
 from gongkai_site.imports.models import DRAFT, FAILED, RUNNING, STOPPED, ImportRun, RefusedRow, RememberedMapping
@@ -31,6 +32,17 @@ SMALL = 64 * 1024
 SILENT = timedelta(seconds=40)
 """What is left of a lease when its worker has given no sign for a third of it; a batch takes a second or two."""
 FRESH: dict[str, Any] = {"total": None, "done": 0, "added": 0, "unchanged": 0, "refused": 0, "line": 0, "error": ""}
+
+
+def receive(*, by: Any, organ: Any, kind: str, name: str, stream: BinaryIO) -> ImportRun:
+    """Keep a file for an organ (or its id), sealed where it holds personal data, and begin its import.
+
+    Raises Refused as ``add_file`` and ``begin`` do.
+    """
+    sealed = importer_of(kind).personal
+    return begin(
+        by=by, organ=organ, kind=kind, file=add_file(by=by, organ=organ, name=name, stream=stream, sealed=sealed)
+    )
 
 
 def begin(*, by: Any, organ: Any, kind: str, file: StoredFile) -> ImportRun:

@@ -14,7 +14,6 @@ from wagtail.admin.ui.tables import DateColumn, TitleColumn
 
 from gongkai_site.base.powers import may
 from gongkai_site.base.refusals import Refusal
-from gongkai_site.files.services import add_file
 from gongkai_site.imports import services
 from gongkai_site.imports.forms import Begin, Columns
 from gongkai_site.imports.lists import refused_csv
@@ -88,8 +87,8 @@ class New(StepScreen):
     def perform(self, form: Any) -> str:
         """Keep the file and begin."""
         who, given = self.request.user, form.cleaned_data
-        file = add_file(by=who, organ=given["organ"], name=given["file"].name, stream=given["file"])
-        run = services.begin(by=who, organ=given["organ"], kind=given["kind"], file=file)
+        facts = {"name": given["file"].name, "stream": given["file"]}
+        run = services.receive(by=who, organ=given["organ"], kind=given["kind"], **facts)
         return address(run, "imports_columns")
 
 

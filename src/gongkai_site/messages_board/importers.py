@@ -53,6 +53,7 @@ class Board(Importer):
     """An importer of one board's messages."""
 
     act = IMPORT
+    personal = True
     fields = FIELDS
     board: str
 

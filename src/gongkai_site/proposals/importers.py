@@ -98,6 +98,7 @@ class Export(Importer):
     """An importer of one kind of assembly."""
 
     act = REGISTER
+    personal = True
     fields = FIELDS
     kind: str
 

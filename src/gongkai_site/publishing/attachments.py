@@ -26,7 +26,7 @@ def ids_of(item: Any) -> list[int]:
 def files_of(item: Any) -> dict[int, StoredFile]:
     """Return the files of an item by id, in its order; those of another organ are none of its."""
     wanted = ids_of(item)
-    found = StoredFile.objects.filter(organ=item.organ_id).in_bulk(wanted)
+    found = StoredFile.objects.filter(organ=item.organ_id, sealed=False).in_bulk(wanted)
     return {pk: found[pk] for pk in wanted if pk in found}
 
 

@@ -100,4 +100,4 @@ class FilesForm:
             yield Line(file, titles.get(file.pk) or file.name, number, file.pk in titles)
 
     def _files(self, ids: Iterable[int]) -> dict[int, StoredFile]:
-        return StoredFile.objects.filter(organ=self.instance.organ.pk).in_bulk(list(ids))
+        return StoredFile.objects.filter(organ=self.instance.organ.pk, sealed=False).in_bulk(list(ids))

@@ -202,7 +202,7 @@ def _files(facts: Mapping[str, Any], organ: Organ) -> Iterator[Refusal]:
         if not image["alt"]:
             yield refusal("PUBLISHING-ALT", field="body", number=number)
     for name, wanted in (("attachments", [each["file"] for each in listed]), ("body", ids_in(body))):
-        known = StoredFile.objects.filter(organ=organ.pk).in_bulk(wanted)
+        known = StoredFile.objects.filter(organ=organ.pk, sealed=False).in_bulk(wanted)
         for pk in wanted:
             if pk not in known:
                 yield refusal("PUBLISHING-FILE", field=name, number=pk)

@@ -46,6 +46,7 @@ class ListOfRemedies(Importer):
 
     label = {"zh": "复议、诉讼、投诉台账", "en": "list of remedies"}
     act = KEEP
+    personal = True
     fields = FIELDS
 
     def key(self, values: Mapping[str, Any]) -> str:
