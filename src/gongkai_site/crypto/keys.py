@@ -70,7 +70,7 @@ def ring() -> Ring:
     stamp = status.st_mtime_ns, status.st_ino
     if target not in _READ or _READ[target][0] != stamp:
         _READ[target] = stamp, _parsed(target)
-        LOG.info("keys read", extra={"count": len(_READ[target][1].keys)})
+        LOG.debug("keys read", extra={"count": len(_READ[target][1].keys)})
     return _READ[target][1]
 
 
