@@ -1,7 +1,10 @@
 """Sealed values: right ciphers, bound to their place, found when altered, readable after a new key."""
 
 import json
+import os
 from binascii import unhexlify
+from io import BytesIO
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -11,11 +14,15 @@ from django.db import connection, models
 from django.db.models.functions import Cast
 from tests.site.conftest import CONSOLE
 
+from gongkai_site.applications.sealed import VAULT
 from gongkai_site.audit.models import Entry
 from gongkai_site.base.refusals import Refused
 from gongkai_site.crypto import keys, services
 from gongkai_site.crypto.fields import EncryptedJSONField, EncryptedTextField
+from gongkai_site.crypto.places import PLACES, reseal
 from gongkai_site.crypto.sealing import blind, open_, open_bytes, seal, seal_bytes
+from gongkai_site.files.queries import verify
+from gongkai_site.files.services import add_file
 
 TEXT = "王某，620102199001010010"
 BOTH = pytest.mark.parametrize("cipher", ["SM4-GCM", "AES-256-GCM"])
@@ -297,3 +304,54 @@ def test_a_broken_value_is_named_and_left_as_it_was(table):
     assert (result.done, result.broken) == (1, [bad.pk])
     assert stored(bad) == before
     assert Applicant.objects.get(pk=good.pk).name == "good"
+
+
+# --- files ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two(db, bureau) -> list[Path]:
+    """A paper of a case, and a file of an import."""
+    VAULT.keep(TEXT.encode(), 7)
+    add_file(by=CONSOLE, organ=bureau, name="台账.csv", stream=BytesIO(TEXT.encode()), sealed=True)
+    return [path for place in PLACES for path, _ in place()]
+
+
+def test_files_are_sealed_with_the_new_key(two):
+    made = services.rotate(by=CONSOLE)
+    assert len(two) == 2
+    assert reseal(by=CONSOLE).done == 2
+    for path in two:
+        assert path.read_bytes().startswith(f"sm4.{made.id}.".encode())
+        assert path.stat().st_mode & 0o222 == 0
+    assert VAULT.read(two[0].name if "." not in two[0].name else two[1].name, 7) == TEXT.encode()
+    assert not list(verify())
+    assert reseal(by=CONSOLE).done == 0
+
+
+def test_a_file_that_does_not_open_is_named_and_left_as_it_was(two):
+    two[0].chmod(0o600)
+    two[0].write_bytes(two[0].read_bytes()[:-1] + b"0")
+    before = two[0].read_bytes()
+    services.rotate(by=CONSOLE)
+    result = reseal(by=CONSOLE)
+    assert (result.done, result.broken) == (1, [two[0].name])
+    assert two[0].read_bytes() == before
+
+
+def test_a_kill_while_a_file_is_sealed_leaves_the_old_one(two, monkeypatch):
+    services.rotate(by=CONSOLE)
+
+    def killed(descriptor):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", killed)
+        with pytest.raises(KeyboardInterrupt):
+            reseal(by=CONSOLE)
+    assert VAULT.read(two[0].name if "." not in two[0].name else two[1].name, 7) == TEXT.encode()
+    assert reseal(by=CONSOLE).done == 2
+
+
+def test_only_who_may_seals_files_anew(person, bureau):
+    assert code_of(reseal, by=person("ogi_officer", organ=bureau)) == "POWER-ROLE"

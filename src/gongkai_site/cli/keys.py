@@ -39,9 +39,10 @@ def rotate() -> None:
 @click.option("--batch", type=click.IntRange(1, 10_000), default=500)
 @lang_option
 def apply(batch: int) -> int:
-    """Seal all values of older keys with the current one."""
+    """Seal all values and files of older keys with the current one."""
     ready()
     from gongkai_site.accounts.signin_services import seal_factors_anew
+    from gongkai_site.crypto.places import reseal
     from gongkai_site.crypto.services import reencrypt, sealed_fields
 
     done, lost = seal_factors_anew(by=CONSOLE)
@@ -53,5 +54,9 @@ def apply(batch: int) -> int:
         done, broken = done + result.done, broken + len(result.broken)
         for pk in result.broken:
             click.echo(f"CRYPTO-BROKEN\t{model._meta.label_lower}\t{pk}")
+    files = reseal(by=CONSOLE)
+    done, broken = done + files.done, broken + len(files.broken)
+    for name in files.broken:
+        click.echo(f"CRYPTO-BROKEN\tcrypto.files\t{name}")
     say(texts()["keys"]["applied"].format(count=done, broken=broken))
     return int(bool(broken))

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 
 from gongkai_site.base.refusals import Refused
-from gongkai_site.crypto.sealing import open_bytes, seal_bytes
+from gongkai_site.crypto.places import write_sealed
+from gongkai_site.crypto.sealing import open_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +34,7 @@ class Vault:
         target = self.path_of(digest, record)
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            draft = target.with_name(f".{digest}.{secrets.token_hex(4)}")
-            with draft.open("xb") as stream:
-                stream.write(seal_bytes(data, self._bound_to(digest, record)))
-                stream.flush()
-                os.fsync(stream.fileno())
-            draft.chmod(0o400)
-            draft.replace(target)
-            sync(target.parent)
+            write_sealed(target, data, self._bound_to(digest, record))
         return digest
 
     def read(self, digest: str, record: int) -> bytes:
@@ -55,14 +48,11 @@ class Vault:
         """Return where the bytes of a digest lie: each record has a folder of its own, to be erased with it."""
         return self.folder / str(record % 1000) / str(record) / digest
 
+    def files(self) -> Iterator[tuple[Path, str]]:
+        """Yield every file with what it is bound to."""
+        for path in self.folder.glob("*/*/*"):
+            if not path.name.startswith("."):  # left over of a write that was killed
+                yield path, self._bound_to(path.name, int(path.parent.name))
+
     def _bound_to(self, digest: str, record: int) -> str:
         return f"{self.context}:{record}:{digest}"
-
-
-def sync(folder: Path) -> None:
-    """Let the names in a folder reach the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

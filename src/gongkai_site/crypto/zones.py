@@ -24,7 +24,7 @@ from django.conf import settings
 from gongkai_site.base import clock
 from gongkai_site.base.refusals import Refused
 from gongkai_site.crypto.packages import key_id
-from gongkai_site.crypto.vault import sync
+from gongkai_site.crypto.places import sync
 
 Side = Literal["desk", "zone"]
 FILE = "intake.json"

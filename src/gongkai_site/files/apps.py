@@ -11,3 +11,10 @@ class FilesConfig(AppConfig):
     label = "files"
     verbose_name = _("Files")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell of what lies sealed."""
+        from gongkai_site.crypto.places import PLACES
+        from gongkai_site.files.store import sealed_files
+
+        PLACES.append(sealed_files)

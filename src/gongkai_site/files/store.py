@@ -74,6 +74,12 @@ def draft(stream: BinaryIO, name: str) -> Iterator[Draft]:
         Path(place).unlink(missing_ok=True)
 
 
+def sealed_files() -> Iterator[tuple[Path, str]]:
+    """Yield every sealed file with what it is bound to."""
+    for path in folder().glob(f"*/*/*{SEALED}"):
+        yield path, f"{CONTEXT}:{path.name.removesuffix(SEALED)}"
+
+
 def _received(stream: BinaryIO, target: BinaryIO, name: str) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     limit = settings.GONGKAI_FILE_MB * 1024 * 1024

@@ -27,8 +27,8 @@ from gongkai_site.base.refusals import Refusal, Refused, raise_if
 from gongkai_site.base.secrets import secret
 from gongkai_site.crypto import zones
 from gongkai_site.crypto.packages import MAGIC, Content, Parcel, Part, check, pack, parse, unpack
+from gongkai_site.crypto.places import sync
 from gongkai_site.crypto.services import MANAGE
-from gongkai_site.crypto.vault import sync
 from gongkai_site.organs.models import Organ
 
 PUBLIC = "public"
