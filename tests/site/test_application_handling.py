@@ -10,10 +10,11 @@ import pytest
 from django.core import mail
 from django.test import Client
 from tests.site.application_kit import LI, Desk, intake, on
+from tests.site.test_applications import table
 
 from gongkai_site.applications import services
 from gongkai_site.applications.jobs import send_answer
-from gongkai_site.applications.models import Answer, Application, Paper
+from gongkai_site.applications.models import Answer, Application, Event, Paper
 from gongkai_site.applications.services.serving import fetched
 from gongkai_site.audit.models import Entry
 from gongkai_site.base.powers import Job
@@ -524,6 +525,35 @@ def test_what_happened_on_one_day_stands_each_in_a_row_of_its_own(desk, case):
     assert len(places) == len(set(places)) == 4
     top = int(re.search(r'viewBox="0 (-?\d+)', drawn)[1])
     assert all(float(each) - 13 >= top for each in places)
+
+    def test_what_was_answered_cannot_be_undone_nor_the_day_of_the_decision_extended(self, desk, case):
+        desk.answer(case, MONDAY, provided="一份")
+        services.order_anew(by=desk.officer, application=case, on=MONDAY, until=date(2025, 10, 15), ref="1")
+        desk.step(case, "reopen", by=desk.head)
+        was = table(case.organ, 2025)
+        for step, facts in (
+            ("void", {"reason": "误登记"}),
+            ("redate", {"received_on": FRIDAY, "evidence": "签收单"}),
+            ("conclude", {"outcome": "merged", "reason": "合并"}),
+        ):
+            assert desk.refused(case, step, by=desk.head, **facts) == "CASE-ANSWERED-BEFORE"
+        assert desk.refused(case, "extend", by=desk.head, length=5, reason="复杂") == "CASE-DAY-ORDERED"
+        desk.step(case, "withdraw", by=desk.drafter, reason="不再需要")
+        assert table(case.organ, 2025) == was
+
+    def test_a_letter_tells_the_day_of_its_time(self, desk, case):
+        event = desk.step(case, "extend", by=desk.head, length=10, reason="材料较多")
+        said = "\n".join(each.text for part in services.compose(event, "extension_notice").parts for each in part.texts)
+        desk.answer(case, MONDAY, provided="一份")
+        services.order_anew(by=desk.officer, application=case, on=MONDAY, until=date(2025, 10, 15), ref="1")
+        desk.step(case, "reopen", by=desk.head)
+        case.refresh_from_db()
+        event = Event.objects.get(pk=event.pk)
+        again = "\n".join(
+            each.text for part in services.compose(event, "extension_notice").parts for each in part.texts
+        )
+        assert again == said
+        assert "2025年10月15日" not in again
 
 
 class TestOffered:

@@ -74,6 +74,8 @@ class Case:
     signed: tuple[tuple[int, date], ...] = ()
     """Who has signed the draft at an earlier level, and when."""
     quashed: bool = False
+    reopened: bool = False
+    """Whether it was answered before and is answered anew: what was answered has counted."""
     served_on: date | None = None
     decided_on: date | None = None
     has_proof: bool = False

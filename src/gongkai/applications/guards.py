@@ -257,6 +257,19 @@ def last_day_of_opinion(case: Case, kind: str, received: date) -> date | None:
 
 
 @guard
+def no_day_ordered(case: Case, given: Given) -> Problem | None:
+    """A day that a decision or judgment has set is nobody's to extend."""
+    days = case.days_of("day_ordered")
+    return problem("CASE-DAY-ORDERED", basis="行政复议法第七十七条，行政诉讼法第九十四条") if days else None
+
+
+@guard
+def first_round(case: Case, given: Given) -> Problem | None:
+    """What was answered has counted: a case that is answered anew is neither void nor received on another day."""
+    return problem("CASE-ANSWERED-BEFORE") if case.reopened else None
+
+
+@guard
 def extension_once(case: Case, given: Given) -> Problem | None:
     """One extension a clock: a correction starts a new one."""
     last_start = max([event.on for event in case.events if event.kind in ("received", "corrected", "fee_paid")])

@@ -121,6 +121,7 @@ def case_of(application: Application) -> core.Case:
         level=answer.level if answer else "final",
         signed=signatures(events, answer) if answer else (),
         quashed=_is_quashed(application),
+        reopened=now > 1,
         served_on=answer.served_on if answer else None,
         decided_on=answer.signed_on if answer else None,
         has_proof=any(each.round == now and each.kind == "proof" for each in application.papers.all()),

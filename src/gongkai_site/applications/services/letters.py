@@ -13,7 +13,7 @@ from gongkai.problems import Failure
 from gongkai.report.write.docx import docx
 from gongkai.report.write.page import Page
 from gongkai.report.write.pdf import pdf
-from gongkai_site.applications.facts import standing
+from gongkai_site.applications.facts import calendars, counted, standing, ticks
 from gongkai_site.applications.models import Answer, Application, Consultation, Event, Paper
 from gongkai_site.applications.queries import REVIEW
 from gongkai_site.applications.services.papers import KEEP, keep_paper
@@ -68,6 +68,7 @@ def compose(event: Event, kind: str, *, number: str = "") -> Page:
         values |= {"subject": row.subject, **_disclosed(case.answers.filter(round=event.round, sent_back=False).last())}
         addressee = row.party
     values |= {"items": event.note, "reason": event.note, "until": values.get("until") or event.until}
+    values |= {"due": _due_after(event)}
     values |= {"length": event.length, "amount": event.facts.get("amount", "")}
     values |= {"scale": SCALES.get(event.facts.get("scale", ""), "")}
     try:
@@ -117,9 +118,18 @@ def _values(case: Application) -> dict[str, Any]:
         "case": case.number,
         "wanted": case.wanted,
         "code": case.code,
-        # A day counted by guessed years is never printed.
-        "due": None if case.provisional else case.due_on,
     }
+
+
+def _due_after(event: Event) -> date | None:
+    """Return the day that the clock named once a step was taken: its letter tells it, whatever moved it since.
+
+    None for one counted by guessed years, which is never printed.
+    """
+    case = event.application
+    known = [each for each in case.events.all() if each.pk <= event.pk]
+    found = counted(ticks(standing(known, event.round)), *calendars(case))
+    return None if found is None or found.provisional else found.due
 
 
 def _course(case: Application, round_: int) -> dict[str, Any]:
