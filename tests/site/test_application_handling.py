@@ -538,6 +538,9 @@ def test_what_happened_on_one_day_stands_each_in_a_row_of_its_own(desk, case):
         ):
             assert desk.refused(case, step, by=desk.head, **facts) == "CASE-ANSWERED-BEFORE"
         assert desk.refused(case, "extend", by=desk.head, length=5, reason="复杂") == "CASE-DAY-ORDERED"
+        page = client_of(desk.head).get(f"/desk/applications/{case.pk}/").content.decode()
+        for step in ("void", "redate", "conclude", "extend"):
+            assert f'href="/desk/applications/{case.pk}/step/{step}/"' not in page
         desk.step(case, "withdraw", by=desk.drafter, reason="不再需要")
         assert table(case.organ, 2025) == was
 

@@ -114,6 +114,9 @@ OF_RECORD = (
     "receipt_known",
     "correction_once",
     "fee_once",
+    "extension_once",
+    "no_day_ordered",
+    "first_round",
     "somebody_overruled",
     "quashed",
 )
