@@ -6,6 +6,7 @@ import pytest
 
 from gongkai.report.bound import Field
 from gongkai_site.annual.byhand import hand_problems
+from gongkai_site.annual.drafting import lapsed
 
 BUYING = "proactive.centralized_procurement.procurement_"
 FIELDS = {
@@ -51,3 +52,24 @@ def test_another_number_is_told_with_the_field_to_use(text, label, right):
 )
 def test_what_agrees_is_bound_or_speaks_of_something_else_is_not(text):
     assert told(text) == []
+
+
+NONE = "2024年没有收到政府信息公开申请，也没有上年结转的申请。"
+WORDS = {"organ": "白桦市水务局", "year": "2024"}
+
+
+def lapsed_in(text: str, new: str | None, carried: str | None = "0") -> list[str]:
+    keys = {"applications.new_received.total": new, "applications.carried_in.total": carried}
+    fields = {key: Field(key, key, value, is_zero=value == "0") for key, value in keys.items()}
+    return [f"{said}/{field.name}" for said, field in lapsed("general", text, fields, WORDS)]
+
+
+def test_a_drafted_sentence_without_a_number_is_told_once_the_registers_say_otherwise():
+    text = f"（二）依申请公开。{NONE}"
+    assert lapsed_in(text, "1") == [f"{NONE}/applications.new_received.total"]
+    assert lapsed_in(text, "0", "2") == [f"{NONE}/applications.carried_in.total"]
+
+
+@pytest.mark.parametrize(("text", "new"), [(NONE, "0"), (NONE, None), ("没有收到来信。", "1"), (NONE[4:], "0")])
+def test_what_holds_or_is_not_known_or_is_said_otherwise_is_not(text, new):
+    assert lapsed_in(text, new) == []

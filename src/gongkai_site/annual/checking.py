@@ -14,6 +14,7 @@ from gongkai.report.check import check
 from gongkai.report.model import Report
 from gongkai.report.organs import Organ as Listed
 from gongkai.report.similar import same_passages
+from gongkai_site.annual import drafting
 from gongkai_site.annual.byhand import hand_problems
 from gongkai_site.annual.dues import dues
 from gongkai_site.annual.models import Edition, Reason, Work
@@ -131,6 +132,8 @@ def _bound(working: Working) -> Iterator[Problem]:
         if key in PARTS:
             yield from bound_problems(text, working.fields, _place(key))
             yield from hand_problems(text, working.fields, _place(key))
+            for said, field in drafting.lapsed(key, text, working.fields, working.words):
+                yield problem("ANNUAL-LAPSED", place=_place(key), found=said, expected=field.text, label=field.label)
 
 
 def _missing(working: Working) -> Iterator[Problem]:

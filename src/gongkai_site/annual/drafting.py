@@ -53,6 +53,21 @@ def drafted(part: str, fields: Mapping[str, Field], words: Mapping[str, str]) ->
     return "\n".join(heads.get(aspect, {}).get("head", "") + "".join(told) for aspect, told in paragraphs.items())
 
 
+def lapsed(part: str, text: str, fields: Mapping[str, Field], words: Mapping[str, str]) -> Iterator[tuple[str, Field]]:
+    """Yield the sentences of the draft without a number that a text still says though a figure contradicts them.
+
+    Each comes with that figure: one that should be nothing and is not, or the other way round.
+    """
+    known = Known({each.name: each for each in fields.values()}, words)
+    for sentence in TABLE["sentences"]:
+        if sentence["part"] != part or any(name not in words for name in NAME.findall(sentence["text"])):
+            continue
+        wrong = [name for name in sentence.get("none", ()) if known.is_some(name)]
+        wrong += [name for name in sentence.get("some", ()) if known.is_none(name)]
+        if wrong and (said := _said(sentence, known)) in text:
+            yield said, known.fields[wrong[0]]
+
+
 def _holds(sentence: Mapping[str, Any], known: Known) -> bool:
     names = [name for name in NAME.findall(sentence["text"]) if name not in known.words and name != LIST]
     return (

@@ -65,10 +65,14 @@ class Working:
         answers = [row.answer for _, row in self.follow_ups if row is not None and row.answer]
         return replace(report, sections=composed(texts, answers, report.mixed_form, parts_for(self.organ)))
 
+    @property
+    def words(self) -> Mapping[str, str]:
+        """Return the words that a draft may say besides fields."""
+        return {"organ": self.organ.name, "year": str(self.year)}
+
     def draft_of(self, part: str) -> str:
         """Return the draft of a part of the text."""
-        words = {"organ": self.organ.name, "year": str(self.year)}
-        return drafting.drafted(part, self.fields, words)
+        return drafting.drafted(part, self.fields, self.words)
 
 
 def working(
