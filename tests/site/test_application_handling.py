@@ -12,7 +12,7 @@ from django.test import Client
 from tests.site.application_kit import LI, Desk, intake, on
 from tests.site.test_applications import table
 
-from gongkai_site.applications import services
+from gongkai_site.applications import sealed, services
 from gongkai_site.applications.jobs import send_answer
 from gongkai_site.applications.models import Answer, Application, Event, Paper
 from gongkai_site.applications.services.serving import fetched
@@ -251,6 +251,12 @@ class TestScan:
             self.scan(desk, row, **facts)
         assert Paper.objects.count() == before
         return refusal.value.code
+
+    def test_the_letter_itself_is_no_stamped_scan(self, desk, case):
+        row = signed(desk, case)
+        services.keep_answer(by=desk.drafter, answer=row)
+        (letter,) = [each for each in case.papers.filter(kind="letter") if each.name.endswith(".pdf")]
+        assert self.refused(desk, row, data=sealed.read(letter.digest, case.pk)) == "ANSWER-SCAN-UNSTAMPED"
 
     def test_the_stamped_scan_is_served_and_the_letter_stays(self, desk, case):
         row = signed(desk, case)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -83,7 +84,7 @@ def add_scan(*, by: Any, answer: Answer, seen: str, name: str, stream: BinaryIO)
     """Keep the stamped letter as the version that is served; one there was stays in the file.
 
     ``seen`` is the digest of the letter the form was opened for. Raises Refused ANSWER-LETTER-CHANGED where the letter
-    reads otherwise by now than what was stamped, ANSWER-SCAN-KIND, FILE-….
+    reads otherwise by now than what was stamped, ANSWER-SCAN-KIND, ANSWER-SCAN-UNSTAMPED for the letter itself, FILE-….
     """
     raise_if(may_scan(by, answer))
     case = answer.application
@@ -92,6 +93,8 @@ def add_scan(*, by: Any, answer: Answer, seen: str, name: str, stream: BinaryIO)
     data, shown = inspected(stream, name, case.organ_id)
     if Path(shown).suffix.lower() not in SCANS:
         raise Refused("ANSWER-SCAN-KIND", name=shown, field="file")
+    if case.papers.filter(kind="letter", digest=sha256(data).hexdigest()).exists():
+        raise Refused("ANSWER-SCAN-UNSTAMPED", name=shown, field="file")
     before = answer.scan
     made = keep_paper(by=by, application=case, kind="scan", name=shown, data=data, letter=answer.tag)
     same = Answer.objects.filter(pk=answer.pk, letter_digest=seen, scan=before)
