@@ -261,7 +261,7 @@ def test_from_the_phone_to_the_report(site, page_at, signed_in, looking, tmp_pat
     assert later in text_of(head)
     looking.at(head, "clock-of-the-second-round")
     citizen.reload()
-    assert f"机关应当在 {later} 以前（含当日）重新答复" in text_of(citizen)
+    assert f"机关应当在{later}以前（含当日）重新答复" in text_of(citizen)
     assert citizen.locator("button", has_text="盖章件.pdf").count() == 1
     looking.at(citizen, "reopened")
 
