@@ -77,7 +77,7 @@ def test_at_phone_width(site, page_at, view):
     page.fill("[name=id_number]", "110101199003071111")
     citizen.press("下一步")
     assert page.input_value("[name=name]") == "林远山"
-    assert page.get_by_role("alert").get_by_text("18 位").first.is_visible()
+    assert page.get_by_role("alert").get_by_text("校验位不符").first.is_visible()
 
     citizen.say_who_and_how()
     assert WANTED in page.locator(".gk-summary").first.inner_text()

@@ -95,7 +95,10 @@ def test_counts_of_other_registers_are_told_where_they_are_there():
     assert "提案" not in text
     fields = told(proposals__cppcc__undertaken=4, proposals__deputies__undertaken=2, proposals__published=6)
     text = render(drafted("general", fields, WORDS), fields)
-    assert "承办政协提案4件、人大代表建议2件。公开建议提案办理结果6件。" in text
+    assert (
+        "承办政协提案4件、人大代表建议2件。公开建议提案办理结果6件（按公开日期统计，其中可以有以前年度承办的）。"
+        in text
+    )
     assert "留言" not in text
 
 

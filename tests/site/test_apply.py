@@ -71,12 +71,18 @@ class TestForm:
     @pytest.mark.parametrize(
         ("facts", "field", "sentence"),
         [
-            ({"id_number": "620102199001011234"}, "id_number", "18 位"),
+            ({"id_number": "620102199001011234"}, "id_number", "校验位不符"),
+            ({"id_number": "62010219900101123"}, "id_number", "18 位"),
+            ({"id_number": "620102199013011230"}, "id_number", "出生日期"),
+            ({"phone": "12"}, "phone", "至少要有 7 位数字"),
+            ({"phone": "一三九零零零零一二三四"}, "phone", "至少要有 7 位数字"),
+            ({"phone": "12", "email": "li@example.com"}, "phone", "至少要有 7 位数字"),
             ({"id_type": "统一社会信用代码"}, "id_type", "不一致"),
             ({"applicant": "business_enterprise"}, "id_type", "不一致"),
             ({"phone": ""}, "phone", "至少填写一种"),
             ({"agent": "王代理"}, "agent_id", "代理人"),
-            ({"way": "email"}, "way", "电子邮箱"),
+            ({"way": "email", "route": "collect"}, "way", "电子邮箱"),
+            ({"way": "disc", "route": "online"}, "route", "不能在网上送达"),
             ({"route": "post"}, "route", "通信地址"),
             ({"way": "paper", "route": "online"}, "route", "不能在网上送达"),
             ({"way": "disc", "route": "fax"}, "route", "不能传真"),
@@ -94,6 +100,35 @@ class TestForm:
         assert f'href="#f-{field}"' in page
         assert sentence in page
         assert not Application.objects.exists()
+
+    @pytest.mark.parametrize(("page", "before"), [("who", "found"), ("how", "who"), ("who", "check")])
+    def test_nothing_is_said_to_be_wrong_on_a_page_before_it_is_handed_in(self, client, page, before):
+        typed = {**WISH, **WHO} if page == "how" else {**WISH, "name": "李白桦", "email": "no address"}
+        answer = client.post(FORM, {**typed, "page": before, "go": page if before == "check" else "next"})
+        text = answer.content.decode()
+        assert (answer.status_code, f'name="{"way" if page == "how" else "id_number"}"' in text) == (200, True)
+        assert not any(sign in text for sign in ("gk-error", "gk-wrong", "aria-invalid", 'role="alert"'))
+        assert "李白桦" in text
+        answer = client.post(FORM, {**typed, "page": page, "go": "next"})
+        assert (answer.status_code, "gk-error" in answer.content.decode()) == (422, True)
+
+    @pytest.mark.parametrize("go", ["add", "back"])
+    def test_going_about_judges_nothing(self, client, go):
+        text = client.post(FORM, {**WISH, "page": "who" if go == "add" else "how", "go": go, "phone": "12"}).content
+        assert 'value="12"' in text.decode()
+        assert "gk-error" not in text.decode()
+
+    def test_an_electronic_file_fetched_online_needs_no_address(self, client):
+        page = send(client, "next", "who").content.decode()
+        assert "电子文件" in page
+        assert send(client, way="email", route="online").status_code == 302
+        made = Application.objects.get()
+        assert (made.way, made.route, "email" in made.person) == ("email", "online", False)
+        assert made.get_way_display() == "电子文件"
+
+    @pytest.mark.parametrize("phone", ["8221234", "0943-8221234 转 801", "+86 (943) 8221234", "（0943）8221234"])
+    def test_telephones_are_taken_as_people_write_them(self, client, phone):
+        assert send(client, phone=phone).status_code == 302
 
     def test_joint_applicants_are_one_case_and_rows_come_without_a_script(self, client):
         page = send(client, "add", "who").content.decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -44,6 +45,11 @@ def look_up(client: Client, code: str, digits: str = "1233", path: str = STATUS)
 
 def act(client: Client, what: str, **facts: str):
     return client.post(f"{CASE}{what}/", facts)
+
+
+def buttons(page: str) -> list[str]:
+    """Return the words of the buttons that download."""
+    return re.findall(r">(下载[^<]*)</button>", page)
 
 
 def received(desk: Desk, case: Application, client: Client) -> None:
@@ -105,11 +111,23 @@ class TestGuessing:
         assert answer.status_code == 429
         assert 0 < int(answer["Retry-After"]) <= 900
         assert look_up(Client(REMOTE_ADDR="10.0.0.9"), case.code).status_code == 302
+        page = answer.content.decode()
+        assert re.search(r"查询暂停到 \d\d:\d\d；同一网络地址的其他查询也会暂停", page)
+        assert "不受影响" not in page
+        assert "可以与公开工作机构联系" in page
+
+    def test_who_is_stopped_is_told_the_telephone_of_the_organ(self, case, settings, bureau):
+        settings.GONGKAI_STATUS_TRIES = 1
+        set_for(by=Job("tests"), organ=bureau, values={"telephone": "0943-8221234"}, from_on=date(2020, 1, 1))
+        look_up(Client(), "CODE1")
+        assert "可以拨打公开工作机构电话 0943-8221234" in look_up(Client(), "CODE2").content.decode()
 
     def test_a_code_whose_digits_are_guessed_from_many_addresses_is_stopped(self, case, settings):
         settings.GONGKAI_STATUS_TRIES = 3
         tries = [look_up(Client(REMOTE_ADDR=f"10.0.0.{n}"), case.code, f"000{n}").status_code for n in range(5)]
         assert tries == [422, 422, 422, 429, 429]
+        page = look_up(Client(REMOTE_ADDR="10.0.0.8"), case.code).content.decode()
+        assert "从哪里查询都一样；其他查询码不受影响" in page
 
     def test_right_ones_count_for_nothing(self, case, settings):
         settings.GONGKAI_STATUS_TRIES = 2
@@ -203,6 +221,16 @@ class TestActing:
         services.withdraw_by_applicant(application=case)
         assert may_applicant(case, what) is not None
 
+    def test_an_extension_is_told_with_its_length_and_the_day_it_led_to(self, desk, case, client):
+        received(desk, case, client)
+        desk.today(MONDAY)
+        desk.step(case, "extend", by=desk.head, length=5, reason="需要向档案馆调取")
+        case.refresh_from_db()
+        page = client.get(CASE).content.decode()
+        told = page[page.rindex('<ol class="gk-history">') :]
+        assert f"延长答复期限 5 个工作日，延至 {case.due_on}（含当日）" in told
+        assert "调取" not in page
+
 
 class TestAnswer:
     def served(self, desk: Desk, case: Application, client: Client, delivery: str = "portal", **facts) -> None:
@@ -234,10 +262,8 @@ class TestAnswer:
     def test_served_here_its_scan_is_downloaded_and_each_time_written_down(self, desk, case, client):
         self.served(desk, case, client)
         page = client.get(CASE).content.decode()
-        assert "答复书盖章件.txt" in page
-        assert "分配结果.txt" in page
-        assert "下载 答复书.txt" not in page
-        assert "意见.txt" not in page
+        assert buttons(page) == ["下载答复书 (TXT)", "下载提供的信息 (TXT)"]
+        assert ".txt" not in page
         scan = case.papers.get(kind="scan")
         answer = client.post(f"{CASE}paper/{scan.pk}/")
         assert answer.content.decode() == "答复书盖章件.txt"
@@ -248,6 +274,13 @@ class TestAnswer:
         assert told.count() == 2
         assert "李白桦" not in str(told[0].data)
 
+    def test_several_files_that_are_given_are_told_apart(self, desk, case, client):
+        self.served(desk, case, client)
+        more = BytesIO(b"more")
+        services.add_paper(by=desk.drafter, application=case, kind="given", name="officer's own.txt", stream=more)
+        names = ["下载答复书 (TXT)", "下载提供的信息 1 (TXT)", "下载提供的信息 2 (TXT)"]
+        assert buttons(client.get(CASE).content.decode()) == names
+
     def test_other_papers_are_not_handed_out(self, desk, case, client):
         self.served(desk, case, client)
         opinion = case.papers.get(kind="opinion")
@@ -257,7 +290,7 @@ class TestAnswer:
 
     def test_served_otherwise_or_not_yet_nothing_is_to_be_downloaded(self, desk, case, client):
         self.served(desk, case, client, delivery="counter")
-        assert "答复书盖章件.txt" not in client.get(CASE).content.decode()
+        assert buttons(client.get(CASE).content.decode()) == []
         with pytest.raises(Refused) as refusal:
             services.fetch_paper(application=case, paper=case.papers.get(kind="scan"))
         assert refusal.value.code == "APPLY-NO-PAPER"
@@ -308,8 +341,7 @@ class TestAnswer:
     ):
         self.reopened(desk, case, client)
         page = client.get(CASE).content.decode()
-        assert "下载 答复书盖章件.txt" in page
-        assert "分配结果.txt" in page
+        assert buttons(page) == ["下载答复书 (TXT)", "下载提供的信息 (TXT)"]
         scan = case.papers.get(kind="scan")
         assert client.post(f"{CASE}paper/{scan.pk}/").content.decode() == "答复书盖章件.txt"
         assert {each.round for each in case.papers.filter(kind="proof")} == {1}
@@ -318,6 +350,6 @@ class TestAnswer:
         self.reopened(desk, case, client)
         desk.answer(case, MONDAY, "granted_later")
         page = client.get(CASE).content.decode()
-        places = [page.index(each) for each in ("下载 答复书盖章件.txt", "予以公开，告知获取的方式、途径和时间")]
+        places = [page.index(each) for each in ("下载答复书 (TXT)", "予以公开，告知获取的方式、途径和时间")]
         assert places == sorted(places)
         assert "答复已当面交给您" in page

@@ -22,6 +22,7 @@ from gongkai_site.base.refusals import Refused
 from gongkai_site.imports import services as imports
 from gongkai_site.messages_board import services
 from gongkai_site.messages_board.desk import first_screen
+from gongkai_site.messages_board.forms import StepForm
 from gongkai_site.messages_board.kinds import STATES, STEPS
 from gongkai_site.messages_board.models import Message, MessageEvent
 from gongkai_site.messages_board.queries import SHOWN
@@ -555,3 +556,24 @@ def test_who_may_not_unmask_is_refused(board, person):
     assert client_of(supervisor).get(reverse("messages_unmask", args=[message.pk])).status_code == 403
     assert code(services.unmask, by=supervisor, message=message, reason="看看") == "POWER-ROLE"
     assert MessageEvent.objects.count() == 1
+
+
+@pytest.mark.parametrize("kind", ["own_form", "city_board"])
+def test_an_answer_is_not_taken_to_be_public_unless_somebody_says_so(board, kind):
+    message = (
+        board.enter()
+        if kind == "city_board"
+        else services.submit(organ=board.organ, incoming=incoming(board="own_form"), key="k1")
+    )
+    form = StepForm(step="answer", message=message)
+    assert "checked" not in str(form["online"])
+    assert "checked" in str(StepForm(step="answer", message=Message(organ=board.organ, online=True))["online"])
+
+
+def test_a_share_of_the_satisfied_is_headed_as_a_rate(board):
+    board.answered()
+    client = Client()
+    client.force_login(board.officer, backend="gongkai_site.accounts.backends.PowersBackend")
+    page = client.get(reverse("messages_statistics"), {"first": "2025-01-01", "last": "2025-12-31"}).content.decode()
+    assert "满意率" in page
+    assert "满意度" not in page

@@ -241,6 +241,25 @@ def test_the_situation_of_a_year_and_its_answers_are_public(desk, bureau, throug
     assert Client().get("/gxj/proposals/?year=x").status_code == 404
 
 
+def test_what_a_year_published_is_told_apart_from_what_it_undertook(desk, bureau, through, settings):
+    add_column(by=desk.head, organ=bureau, name="建议提案办理", slug="proposals", art="20-15")
+    row = desk.done(date(2020, 5, 11), code="B")
+    on(settings, date(2021, 2, 1))
+    item = services.draft_publication(by=desk.drafter, proposal=row, seen=row.version)
+    through(item, desk.drafter)
+    desk.enter(number="9", assigned_on=date(2021, 3, 1))
+    link = f'href="/gxj/item/{item.slug}/"'
+    later = page("/gxj/proposals/?year=2021")
+    assert "2021 年公开的复文" in later
+    assert link in later.split("2021 年公开的复文")[1]
+    assert "以后年度公开" not in later
+    earlier = page("/gxj/proposals/?year=2020")
+    published, followed = earlier.split("2020 年承办、以后年度公开的复文")
+    assert "这一年没有公开复文" in published
+    assert link not in published
+    assert link in followed
+
+
 def test_a_kept_page_follows_the_register(desk):
     desk.enter()
     first = page("/gxj/proposals/")

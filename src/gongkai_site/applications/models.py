@@ -16,7 +16,7 @@ from gongkai_site.organs.models import Organ
 
 WAYS = (
     ("paper", _("paper")),
-    ("email", _("e-mail")),
+    ("email", _("electronic file")),
     ("disc", _("disc")),
     ("read", _("read or copy on site")),
 )

@@ -75,7 +75,7 @@ FIELDS: dict[str, Callable[[Message], forms.Field]] = {
     "online": lambda message: forms.BooleanField(
         label=_("The answer is online at the source"),
         required=False,
-        initial=True,
+        initial=message.online,
         help_text=_("Only answers that everybody can read count in the answer rate."),
     ),
     "rating": lambda message: forms.ChoiceField(

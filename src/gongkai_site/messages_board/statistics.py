@@ -171,7 +171,7 @@ def rates(found: Figures) -> list[Rate]:
         Rate(_("answer rate"), found.answer_rate, _("answered online, of {n} received").format(n=found.received)),
         Rate(_("settlement rate"), found.closing_rate, _("settled, of {n} received").format(n=found.received)),
         Rate(
-            _("satisfaction"),
+            _("satisfaction rate"),
             found.satisfaction,
             _("satisfied or basically satisfied, of {n} rated").format(n=found.rated),
         ),

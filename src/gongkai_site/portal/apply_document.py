@@ -35,7 +35,7 @@ FORM: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 """The rows of the form, group by group, in the language of the office that takes it."""
 CHOICES = {"applicant": APPLICANTS, "way": WAYS, "route": ROUTES}
 PAPERS = (("identity", "身份证明"), ("proxy", "授权委托书"), ("attachment", "其他"))
-ZH = {"paper": "纸质", "email": "电子邮件", "disc": "光盘", "read": "当场阅读、抄录"} | {
+ZH = {"paper": "纸质", "email": "电子文件", "disc": "光盘", "read": "当场阅读、抄录"} | {
     "post": "邮寄",
     "online": "网上获取",
     "collect": "自行领取",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import QueryDict
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.findings.personal import is_identity
+from gongkai.findings.personal import check_digit, is_identity
 from gongkai_site.applications.models import ROUTES, WAYS
 from gongkai_site.applications.people import APPLICANTS, NATURAL, normal
 from gongkai_site.applications.services import Intake
@@ -32,6 +34,11 @@ ID_TYPES = (*PERSONAL, *OF_BODIES, *OTHER)
 """Documents as they are written into the record."""
 PROXY = "已随申请上传"
 """What the record says of a power of attorney that came with the form."""
+TELEPHONE = re.compile(r"[\d+\-－—\s()（）转、，,;；/]+")
+"""Signs of a telephone number, or of two of them, with an extension."""
+DIGITS = 7
+"""Digits of the shortest number that somebody can be called by."""
+CARD_SHAPE = re.compile(r"[0-9]{17}[0-9X]")
 
 
 def sentence(code: str, **facts: Any) -> str:
@@ -44,13 +51,16 @@ later = lazy(sentence, str)
 
 
 class Group(forms.Form):
-    """One page of the form. Its fields have their help from ``apply.toml``."""
+    """One page of the form. Its fields have their help from ``apply.toml``.
+
+    ``data`` is judged and its faults are shown; ``typed`` only fills the fields in.
+    """
 
     use_required_attribute = False
     helps: ClassVar[Mapping[str, Mapping[str, str]]] = WORDS["help"]
 
-    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, auto_id="f-%s", label_suffix="")
+    def __init__(self, data: Mapping[str, Any] | None = None, typed: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id="f-%s", label_suffix="", initial=typed.dict() if typed else None)
         for name, field in self.fields.items():  # before anything is checked, which settles what fields show
             field.help_text = self.helps[name][lang()] if name in self.helps else ""
         for name, field in self.fields.items():
@@ -75,6 +85,18 @@ def text(label: Any, most: int, code: str = "", **attrs: Any) -> forms.CharField
         error_messages=said_when_empty(code),
         widget=forms.TextInput(attrs),
     )
+
+
+def telephone() -> forms.CharField:
+    """Return the field of a telephone, which may be left empty."""
+    field = text(_("Telephone"), 40, autocomplete="tel", inputmode="tel")
+    field.validators.append(_callable)
+    return field
+
+
+def _callable(number: str) -> None:
+    if not TELEPHONE.fullmatch(number) or sum(sign.isdigit() for sign in number) < DIGITS:
+        raise forms.ValidationError(sentence("APPLY-PHONE", least=DIGITS))
 
 
 def said_when_empty(code: str) -> dict[str, Any]:
@@ -106,7 +128,7 @@ class Who(Group):
     name = text(_("Name of the applicant"), MOST["name"], "APPLICATION-NAME", autocomplete="name")
     id_type = forms.ChoiceField(label=_("Identity document"), choices=ID_TYPES)
     id_number = text(_("Number of the document"), 40, "APPLICATION-IDENTITY", autocomplete="off", spellcheck="false")
-    phone = text(_("Telephone"), 40, autocomplete="tel", inputmode="tel")
+    phone = telephone()
     email = forms.EmailField(
         label=_("E-mail"), max_length=120, required=False, widget=forms.EmailInput({"autocomplete": "email"})
     )
@@ -132,19 +154,25 @@ class Who(Group):
 
 def number_fault(document: str, number: str) -> str:
     """Return the code of what is wrong with the number of a document, or nothing."""
-    if number and document == CARD and not _is_card(number):
-        return "APPLY-IDENTITY-NUMBER"
+    if number and document == CARD:
+        return card_fault(normal(number))
     if number and document == CREDIT and not is_credit_code(normal(number)):
         return "APPLY-CREDIT-CODE"
     return ""
 
 
-def _is_card(number: str) -> bool:
-    number = normal(number)
-    return len(number) == 18 and is_identity(number)
+def card_fault(number: str) -> str:
+    """Return the code of what is wrong with the number of an identity card, or nothing: each fault has its words."""
+    if not CARD_SHAPE.fullmatch(number):
+        return "APPLY-IDENTITY-NUMBER"
+    if check_digit(number[:17]) != number[17]:
+        return "APPLY-IDENTITY-CHECK"
+    return "" if is_identity(number) else "APPLY-IDENTITY-PARTS"
 
 
-UNFIT = frozenset({("paper", "online"), ("disc", "online"), ("disc", "fax")})
+ONLINE = "online"
+"""The way that needs no address: what is given is fetched on the page of the query code."""
+UNFIT = frozenset({("paper", ONLINE), ("disc", ONLINE), ("disc", "fax")})
 """Forms of information that no such way delivers."""
 
 
@@ -167,15 +195,17 @@ class How(Group):
     def clean(self) -> dict[str, Any]:
         """See that there is an address to send to, which stands on the page before, and that the two fit."""
         found = super().clean() or {}
-        for field, wish, name, code in (
-            ("way", "email", "email", "APPLY-EMAIL"),
-            ("route", "post", "address", "APPLY-ADDRESS"),
-        ):
-            if found.get(field) == wish and not str(self.data.get(name, "")).strip():
-                self.fault(field, code)
+        mailed = found.get("way") == "email" and found.get("route", ONLINE) != ONLINE
+        if mailed and not self._typed("email"):
+            self.fault("way", "APPLY-EMAIL")
+        if found.get("route") == "post" and not self._typed("address"):
+            self.fault("route", "APPLY-ADDRESS")
         if (found.get("way"), found.get("route")) in UNFIT:
             self.fault("route", "APPLY-WAY-ROUTE")
         return found
+
+    def _typed(self, name: str) -> bool:
+        return bool(str(self.data.get(name, "")).strip())
 
 
 class Joint:
@@ -209,8 +239,8 @@ class Joint:
             name, number = row["name"].strip(), row["id_number"].strip()
             if bool(name) != bool(number) or row["id_type"] not in dict(ID_TYPES) or "\0" in name + number:
                 found[at] = sentence("APPLY-JOINT", row=at + 1)
-            elif number and row["id_type"] == CARD and not _is_card(number):
-                found[at] = sentence("APPLY-IDENTITY-NUMBER")
+            elif wrong := card_fault(normal(number)) if number and row["id_type"] == CARD else "":
+                found[at] = sentence(wrong)
         return found
 
 

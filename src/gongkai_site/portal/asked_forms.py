@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gongkai_site.portal.apply_forms import ID_TYPES, Group, number_fault, said_when_empty, text
+from gongkai_site.portal.apply_forms import ID_TYPES, Group, number_fault, said_when_empty, telephone, text
 from gongkai_site.portal.wording import WORDS
 from gongkai_site.requests.services import Asking
 from gongkai_site.requests.services.intake import MOST
@@ -31,7 +31,7 @@ class Person(Group):
     name = text(_("Name"), MOST["name"], "APPLICATION-NAME", autocomplete="name")
     id_type = forms.ChoiceField(label=_("Identity document"), choices=ID_TYPES)
     id_number = text(_("Number of the document"), 40, "APPLICATION-IDENTITY", autocomplete="off", spellcheck="false")
-    phone = text(_("Telephone"), 40, autocomplete="tel", inputmode="tel")
+    phone = telephone()
     email = forms.EmailField(
         label=_("E-mail"), max_length=120, required=False, widget=forms.EmailInput({"autocomplete": "email"})
     )

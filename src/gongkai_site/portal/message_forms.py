@@ -12,7 +12,7 @@ from gongkai_site import PACKAGE
 from gongkai_site.base.refusals import lang
 from gongkai_site.messages_board.kinds import offered
 from gongkai_site.messages_board.services.intake import MOST, Incoming
-from gongkai_site.portal.apply_forms import Group, later, text
+from gongkai_site.portal.apply_forms import Group, later, telephone, text
 
 WORDS = read_toml(PACKAGE / "portal" / "messages.toml")
 ERROR = "error_report"
@@ -39,7 +39,7 @@ class Reach(Group):
 
     helps = WORDS["help"]
     name = text(_("Writer's name"), MOST["name"], autocomplete="name")
-    phone = text(_("Telephone"), 40, autocomplete="tel", inputmode="tel")
+    phone = telephone()
     email = forms.EmailField(
         label=_("E-mail"), max_length=120, required=False, widget=forms.EmailInput({"autocomplete": "email"})
     )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 from gongkai import law
 from gongkai.applications import STEPS
 from gongkai.applications.remedies import goes_first
 from gongkai.clocks import Due, sentences
-from gongkai_site.applications.facts import clock_of, standing, standing_ever
+from gongkai_site.applications.facts import calendars, clock_of, counted, standing, standing_ever, ticks
 from gongkai_site.applications.models import Answer, Application, Event, Paper
 from gongkai_site.applications.services.applicant import online_papers, served_answers, steps_for_applicant
 from gongkai_site.base import clock
@@ -23,13 +25,23 @@ STAGES = tuple(WORDS["stages"])
 
 
 @dataclass(frozen=True)
+class Download:
+    """A file that may be fetched, called by what it is: officers name their files for themselves."""
+
+    pk: int
+    name: str
+    kind: str
+    size: int
+
+
+@dataclass(frozen=True)
 class Answered:
     """An answer that was served: the day, the decision, how it came, and what may be fetched of it."""
 
     on: date | None
     outcome: str
     delivery: str
-    papers: list[Paper]
+    papers: list[Download]
 
 
 @dataclass(frozen=True)
@@ -68,7 +80,7 @@ def progress_of(case: Application) -> Progress:
         earlier=[_answered(each) for each in answers if each != answer],
         answer=_answered(answer) if answer else None,
         remedies=list(_remedies(case, answer)),
-        history=[(event.on, str(words)) for event in standing_ever(case.events.all()) if (words := _words(event))],
+        history=list(_history(case)),
     )
 
 
@@ -77,8 +89,22 @@ def _answered(answer: Answer) -> Answered:
         on=answer.served_on,
         outcome=getattr(law.outcomes()[answer.outcome], lang()),
         delivery=said("deliveries", answer.delivery) if answer.delivery else "",
-        papers=online_papers(answer),
+        papers=list(_downloads(online_papers(answer))),
     )
+
+
+def _downloads(papers: list[Paper]) -> Iterator[Download]:
+    """Yield the letter, then what is given; of several files given each has its number."""
+    given = [each.pk for each in papers if each.kind == "given"]
+    for each in papers:
+        name = said("papers", "given" if each.pk in given else "answer")
+        count = f" {given.index(each.pk) + 1}" if each.pk in given and len(given) > 1 else ""
+        yield download(each, name + count)
+
+
+def download(paper: Any, name: str) -> Download:
+    """Return a paper of a case or of a request under a name of ours; its kind is told by how it ends."""
+    return Download(paper.pk, name, Path(paper.name).suffix.removeprefix(".").upper(), paper.size)
 
 
 def _stages(state: str) -> Iterator[tuple[str, str]]:
@@ -138,5 +164,19 @@ INSIDE = frozenset(
 """Steps within the organ, of which applicants are not told one by one."""
 
 
-def _words(event: Event) -> str:
-    return STEPS[event.step].words[lang()] if event.step in STEPS and event.step not in INSIDE else ""
+def _history(case: Application) -> Iterator[tuple[date, str]]:
+    """Yield what has happened, with its day; of an extension also by how much and until when."""
+    events = standing_ever(case.events.all())
+    for event in events:
+        if event.step not in STEPS or event.step in INSIDE:
+            continue
+        words = STEPS[event.step].words[lang()]
+        yield event.on, _extended(case, events, event, words) if event.kind == "extended" and event.length else words
+
+
+def _extended(case: Application, events: list[Event], event: Event, words: str) -> str:
+    """Tell an extension with the day it led to, as the clock then stood; none where it was stopped."""
+    before = [each for each in standing(events, event.round) if (each.on, each.pk) <= (event.on, event.pk)]
+    due = counted(ticks(before), *calendars(case))
+    told = said("history", "extended").format(what=words, n=event.length)
+    return told + (said("history", "until").format(due=due.due) if due and due.due else "")

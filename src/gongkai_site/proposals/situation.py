@@ -93,7 +93,14 @@ def _classes(rows: QuerySet[Proposal]) -> list[OfClass]:
     return found
 
 
-def answers_of(organ: Organ, year: int) -> QuerySet[Item]:
-    """Return the public answers to what was assigned in a year, the newest first."""
-    rows = Item.objects.filter(organ=organ, live=True, proposal__assigned_on__range=queries.span(year))
-    return rows.order_by("-published_on", "-pk")
+def published_in(organ: Organ, year: int) -> QuerySet[Item]:
+    """Return the public answers that first were public in a year, of whatever year they are, the newest first."""
+    found = queries.published(organ, *queries.span(year))
+    return Item.objects.filter(proposal__in=found).order_by("-published_on", "-pk")
+
+
+def published_later(organ: Organ, year: int) -> QuerySet[Item]:
+    """Return the public answers to what was assigned in a year that first were public after it, the newest first."""
+    first, last = queries.span(year)
+    rows = Item.objects.filter(organ=organ, live=True, proposal__assigned_on__range=(first, last))
+    return rows.filter(published_on__gt=last).order_by("-published_on", "-pk")

@@ -158,6 +158,12 @@ class Filling:
             self.page, self.problems, self.status = page, found, 422
         return bool(found)
 
+    def _group(self) -> Group | None:
+        """Return the questions of the page: with what is wrong where it was handed in, else only filled in."""
+        if self.page not in GROUPS:
+            return None
+        return self.groups[self.page] if self.problems else GROUPS[self.page](typed=self.request.POST)
+
     def shown(self) -> HttpResponse:
         """Return the page."""
         title = _("Apply online")
@@ -168,7 +174,7 @@ class Filling:
             **entry(self.organ, title),
             status=self.status,
             filling=self,
-            group=self.groups.get(self.page),
+            group=self._group(),
             title=TITLES[self.page],
             pages=[(name, TITLES[name]) for name in PAGES],
             privacy=lines("privacy"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +24,7 @@ from gongkai_site.organs.models import Organ
 from gongkai_site.portal.apply_forms import Group, sentence
 from gongkai_site.portal.asked_forms import FORMS, Correction, FromCase, Proposal
 from gongkai_site.portal.frame import organ_of, shown
+from gongkai_site.portal.progress import download
 from gongkai_site.portal.qr import qr_svg
 from gongkai_site.portal.tickets import ASKED, ASKED_RECEIPT, CASE
 from gongkai_site.portal.views.apply import HOUR, KEY, entry, private, refuse_passed_over
@@ -200,7 +202,7 @@ def _shown(request: HttpRequest, found: Request, *, status: int = 200, **facts: 
         other=other.facts if other else {},
         item=item,
         may=services.steps_online(found),
-        papers=services.online_papers(found),
+        papers=[download(each, Path(each.name).stem) for each in services.online_papers(found)],
         history=[(each.on, STEPS[each.step].words[lang()]) for each in steps],
         most_files=MOST_FILES,
         most_megabytes=settings.GONGKAI_FILE_MB,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -23,10 +24,12 @@ from gongkai_site.applications.services import (
 )
 from gongkai_site.applications.services.filing import MOST_FILES
 from gongkai_site.applications.services.intake import by_code
+from gongkai_site.base import clock
 from gongkai_site.base.addresses import address_of
 from gongkai_site.base.refusals import Refused
 from gongkai_site.base.throttle import Throttle
 from gongkai_site.organs.models import Organ
+from gongkai_site.organs.queries import setting
 from gongkai_site.portal.apply_forms import sentence
 from gongkai_site.portal.frame import organ_of, shown
 from gongkai_site.portal.progress import progress_of
@@ -36,7 +39,7 @@ from gongkai_site.portal.wording import WORDS, said
 from gongkai_site.requests.services import by_code as asked_by_code
 from gongkai_site.requests.services import may_propose
 
-QUARTER = 15 * 60
+QUARTER, MINUTE = 15 * 60, 60
 LONGEST = 40
 """Characters of a code or of last digits that are looked at."""
 
@@ -53,17 +56,26 @@ def status(request: HttpRequest, slug: str) -> HttpResponse:
     code, digits = (normal(request.POST.get(name, "")[:LONGEST]) for name in ("code", "digits"))
     limit = Throttle("apply.status", settings.GONGKAI_STATUS_TRIES, QUARTER)
     counted = [f"address {address_of(request)}", f"code {code}"]
-    wait = max(limit.take(each) for each in counted)
-    if wait:
-        response = _asked(request, organ, "APPLY-TRIES", 429, code=code, minutes=-(-wait // 60))
-        response["Retry-After"] = str(wait)
-        return response
+    waits = [limit.take(each) for each in counted]
+    if any(waits):
+        return _paused(request, organ, code, "APPLY-TRIES" if waits[0] else "APPLY-TRIES-CODE", max(waits))
     led = _led(code, digits) if code and digits else None
     if led is None:
         return _asked(request, organ, "APPLY-NOT-FOUND", 422, code=code)
     for each in counted:
         limit.give_back(each)
     return led
+
+
+def _paused(request: HttpRequest, organ: Organ, code: str, fault: str, wait: int) -> HttpResponse:
+    """Say until when nothing can be looked up, for whom, and how the organ is reached meanwhile."""
+    # the minute that has begun is waited out
+    until = (clock.now() + timedelta(seconds=wait + MINUTE)).astimezone(clock.SHANGHAI)
+    telephone = setting(organ, "telephone")
+    contact = said("contact", "known" if telephone else "unknown").format(telephone=telephone)
+    response = _asked(request, organ, fault, 429, code=code, until=f"{until:%H:%M}", contact=contact)
+    response["Retry-After"] = str(wait)
+    return response
 
 
 def _led(code: str, digits: str) -> HttpResponse | None:

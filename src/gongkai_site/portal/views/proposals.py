@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from gongkai_site.portal.cache import kept
 from gongkai_site.portal.frame import Column, organ_of, shown
 from gongkai_site.portal.shelves import rows_of
 from gongkai_site.proposals import situation as told
+from gongkai_site.publishing.models import Item
 
 
 @require_safe
@@ -32,10 +34,16 @@ def situation(request: HttpRequest, slug: str) -> HttpResponse:
         keywords=_("proposals, deputies, CPPCC"),
     )
     found = told.situation(organ, year) if year else None
-    items = rows_of(list(told.answers_of(organ, year).values_list("pk", flat=True))) if year else []
     above = (_("Content disclosed by law"), reverse("portal_content", args=[organ.slug]))
-    facts: dict[str, Any] = {"years": years, "found": found, "items": items}
+    facts: dict[str, Any] = {"years": years, "found": found}
+    if year:
+        facts["published"] = _rows(told.published_in(organ, year))
+        facts["later"] = _rows(told.published_later(organ, year))
     return shown(request, "portal/proposals.html", organ, column=column, crumbs=(above, (title, "")), **facts)
+
+
+def _rows(items: QuerySet[Item]) -> list[Item]:
+    return rows_of(list(items.values_list("pk", flat=True)))
 
 
 def address_of(organ: Organ) -> str:
