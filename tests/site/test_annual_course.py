@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
+from django.utils.translation import gettext
 from tests.site.conftest import CONSOLE
 
 from gongkai_site.annual import services
@@ -218,6 +220,64 @@ def test_the_text_is_written_by_parts_and_a_clash_shows_both(bureau, officer, pe
     assert client.post(f"{AT}text/", {"do": "save", "part": "nothing", "text": "x"}).status_code == 422
 
 
+def test_a_text_drafted_over_is_put_back_from_the_page(bureau, officer):
+    client = signed_in(officer)
+    client.post(f"{AT}text/", {"do": "begin"})
+    row = Section.objects.get(work__organ=bureau, key="problems")
+    client.post(f"{AT}text/", {"do": "save", "part": "problems", "seen": 1, "text": "手写的问题。"})
+    over = {"do": "redraft", "part": "problems", "seen": 2, "text": "手写的问题。"}
+    assert client.post(f"{AT}text/", over).status_code == 302
+    kept = row.asides.get()
+    assert f'href="?aside={kept.pk}#part-problems"' in client.get(f"{AT}text/").content.decode()
+    back = client.get(f"{AT}text/?aside={kept.pk}").content.decode()
+    assert ">手写的问题。</textarea>" in back
+    row.refresh_from_db()
+    assert row.text != "手写的问题。"
+    save = {"do": "save", "part": "problems", "seen": row.version, "text": "手写的问题。"}
+    assert client.post(f"{AT}text/?aside={kept.pk}", save).status_code == 302
+    assert not row.asides.exists()
+    assert client.get(f"{AT}text/?aside=x").status_code == 200
+
+
+def test_a_part_that_is_too_long_is_refused_whole_and_stays_in_the_form(bureau, officer):
+    client = signed_in(officer)
+    client.post(f"{AT}text/", {"do": "begin"})
+    assert "maxlength=" not in client.get(f"{AT}text/").content.decode().split("<textarea")[1].split(">")[0]
+    text = "长" * 20_001
+    answer = client.post(f"{AT}text/", {"do": "save", "part": "other", "seen": 1, "text": text})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "这一部分有 20001 字，最多 20000 字" in page
+    assert f">{text}</textarea>" in page
+
+
+def test_a_public_edition_leads_to_its_page_and_its_files(bureau, officer, purchase, public_report):
+    void_record(by=CONSOLE, record=purchase, seen=1, reason="重复")
+    services.freeze(by=officer, organ=bureau, year=2020, note="删去一项采购")
+    page = signed_in(officer).get(f"{AT}course/").content.decode()
+    assert 'href="/gxj/annual/2020/edition/1/"' in page
+    assert "/gxj/annual/2020/edition/2/" not in page
+    for name in ("html", "pdf", "docx", "xlsx", "json"):
+        assert f'href="/gxj/annual/2020/edition/1/report.{name}"' in page
+    assert Client().get("/gxj/annual/2020/edition/1/").status_code == 200
+    assert Client().get("/gxj/annual/2020/edition/1/report.json").status_code == 200
+
+
+@pytest.mark.parametrize(("day", "is_late"), [(29, False), (31, True)])
+def test_a_stage_done_late_says_so_with_the_whole_day(bureau, officer, purchase, through, settings, day, is_late):
+    settings.GONGKAI_NOW = datetime(2021, 1, day, 1, tzinfo=UTC)
+    set_for(by=CONSOLE, organ=bureau, values={"annual_publish_by": "01-30"}, from_on=date(2020, 1, 1))
+    services.begin(by=officer, organ=bureau, year=2020)
+    through(services.freeze(by=officer, organ=bureau, year=2020), officer)
+    made = next(each for each in stages(bureau, 2020) if each.due and each.on)
+    page = signed_in(officer).get(AT).content.decode()
+    bar = page.split('class="an-course"')[1].split("</ol>")[0]
+    stage = bar.split(str(made.word))[1].split("</li>")[0]
+    words = "by {day}, late" if is_late else "by {day}"
+    assert f"<small>{gettext(words.replace('{day}', '%(day)s')) % {'day': '2021-01-30'}}</small>" in stage
+    assert made.is_late is is_late
+
+
 def test_what_is_typed_is_checked_and_not_kept(bureau, officer, purchase):
     client = signed_in(officer)
     client.post(f"{AT}text/", {"do": "begin"})
@@ -248,6 +308,39 @@ def test_an_error_is_explained_on_its_page(bureau, officer):
     assert "移交两件" in client.get(AT).content.decode()
     assert client.post(f"{AT}freeze/", {"note": ""}).status_code == 302
     assert Edition.objects.get().explained[0]["text"] == "移交两件"
+    assert client.get(AT).context["explained"] == 1
+
+
+def test_the_check_does_not_pass_over_what_was_explained():
+    whole = gettext("Figures and text hold to the rules.")
+    panel = {"lines": [], "explained": 0}
+    assert whole in render_to_string("annual/problems.html", panel)
+    assert whole not in render_to_string("annual/problems.html", panel | {"explained": 2})
+
+
+def test_the_note_is_required_only_of_a_correction(bureau, officer, purchase, through):
+    client, must = signed_in(officer), 'class="gk-must"'
+    services.begin(by=officer, organ=bureau, year=2020)
+    assert must not in client.get(f"{AT}freeze/").content.decode()
+    assert client.post(f"{AT}freeze/", {"note": ""}).status_code == 302
+    through(Edition.objects.get(), officer)
+    void_record(by=CONSOLE, record=purchase, seen=1, reason="重复")
+    assert must in client.get(f"{AT}freeze/").content.decode()
+    assert client.post(f"{AT}freeze/", {"note": " "}).status_code == 422
+    assert Edition.objects.count() == 1
+    assert client.post(f"{AT}freeze/", {"note": "删去一项采购"}).status_code == 302
+
+
+def test_who_may_not_explain_reads_who_can(bureau, officer, person):
+    cells = [f"proactive.normative_documents.{part}" for part in ("newly_made", "newly_disclosed", "disclosed_total")]
+    typed = {f"value:{key}": value for key, value in zip(cells, "553", strict=True)}
+    signed_in(officer).post(AT, {**typed, "reason": "来文登记簿"})
+    told = signed_in(officer).get(f"{AT}freeze/")
+    assert told.context["stopping"]
+    drafter = signed_in(person("drafter", organ=bureau)).get(f"{AT}freeze/")
+    assert drafter.context["may_explain"] is False
+    notes = [answer.content.decode().split('gk-note gk-red">')[1].split("</p>")[0] for answer in (told, drafter)]
+    assert notes[0] != notes[1]
 
 
 def test_the_city_office_takes_a_report_in_on_its_screens(bureau, officer, supervisor, public_report):

@@ -114,6 +114,36 @@ def test_two_clerks_in_the_same_part_are_told_and_both_texts_stay(bureau, office
     assert not section(begun, "problems").asides.exists()
 
 
+def test_drafting_anew_keeps_what_stood_there_until_it_is_let_go(bureau, officer, person, begun):
+    drafted = section(begun, "problems").text
+    services.redraft(by=officer, section=section(begun, "problems"), seen=1, typed=drafted)
+    assert not section(begun, "problems").asides.exists()
+
+    services.save_section(by=officer, section=section(begun, "problems"), seen=1, text="手写的问题。")
+    services.set_aside(by=officer, section=section(begun, "problems"), text="冲突时留存的。")
+    services.redraft(by=officer, section=section(begun, "problems"), seen=2, typed="手写的问题。还没有保存的一句。")
+    again = section(begun, "problems")
+    assert again.text == drafted
+    kept = {"冲突时留存的。", "手写的问题。", "手写的问题。还没有保存的一句。"}
+    assert {each.text for each in again.asides.all()} == kept
+
+    services.save_section(by=person("drafter", organ=bureau), section=again, seen=3, text="另写一句。")
+    services.redraft(by=officer, section=section(begun, "problems"), seen=4)
+    kept |= {"另写一句。"}
+    assert {each.text for each in again.asides.all()} == kept
+    services.save_section(by=officer, section=section(begun, "problems"), seen=5, text="手写的问题。")
+    left = {each.text for each in again.asides.all()}
+    assert left == {"手写的问题。还没有保存的一句。", "另写一句。"}  # one stands in the part again, the clash is merged
+
+
+def test_drafting_anew_over_anothers_words_is_refused_and_keeps_nothing(bureau, officer, person, begun):
+    services.save_section(by=person("drafter", organ=bureau), section=section(begun, "other"), seen=1, text="乙写的。")
+    mine = section(begun, "other")
+    assert code_of(services.redraft, by=officer, section=mine, seen=1, typed="甲写的。") == "ANNUAL-SECTION-CHANGED"
+    assert section(begun, "other").text == "乙写的。"
+    assert not mine.asides.exists()
+
+
 def test_an_unknown_field_stops_the_report(bureau, officer, begun):
     services.save_section(by=officer, section=section(begun, "other"), seen=1, text="收到{{收到的申请}}件。")
     found = said(bureau)["BOUND-UNKNOWN"]
@@ -213,12 +243,21 @@ def test_a_figure_by_hand_is_marked_and_summed(bureau, officer):
         (UPHELD, "1.5", "ANNUAL-ENTRY-NUMBER"),
         (UPHELD, "9" * 40, "ANNUAL-ENTRY-NUMBER"),
         (UPHELD, "NaN", "ANNUAL-ENTRY-NUMBER"),
+        (UPHELD, "1e9", "ANNUAL-ENTRY-NUMBER"),
+        (UPHELD, "1E3", "ANNUAL-ENTRY-NUMBER"),
+        (UPHELD, "1_000", "ANNUAL-ENTRY-NUMBER"),
         ("proactive.nothing", "1", "ANNUAL-CELL"),
     ],
 )
 def test_what_is_not_entered(bureau, officer, purchase, key, typed, code):
     assert code_of(enter, officer, bureau, {key: typed}) == code
     assert not Entry.objects.exists()
+
+
+@pytest.mark.parametrize("typed", ["1,200", "1，200", "+1200", "1200.0", " 1 200 "])
+def test_a_number_is_read_as_it_is_written_by_hand(bureau, officer, typed):
+    enter(officer, bureau, {UPHELD: typed})
+    assert Entry.objects.get().value == 1200
 
 
 def test_an_entry_needs_its_source(bureau, officer):
@@ -444,3 +483,36 @@ def test_a_late_report_needs_its_reason_and_a_correction_does_not(bureau, office
     assert Edition.objects.get(pk=edition.pk).report.figures[PROJECTS] == 1
     services.begin(by=officer, organ=bureau, year=2019)
     assert said(bureau, 2019)["DEADLINE-DEPT"].stops
+
+
+# --- at the console -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def printed(monkeypatch, capsys):
+    """Return what the command prints and what it says."""
+    from gongkai_site.cli import annual
+
+    monkeypatch.setattr(annual, "ready", lambda: None)
+
+    def run(*words: str) -> tuple[str, str]:
+        annual.annual.main(list(words), standalone_mode=False)
+        return tuple(capsys.readouterr())
+
+    return run
+
+
+def test_the_console_says_that_a_draft_is_one(bureau, officer, begun, printed):
+    out, said = printed(bureau.name, "2020")
+    assert "未经审核" in said
+    assert "未经审核" not in out
+    services.freeze(by=officer, organ=bureau, year=2020)
+    assert printed(bureau.name, "2020")[1] == ""
+    assert "未经审核" in printed(bureau.name, "2020", "--now")[1]
+
+
+def test_a_year_that_has_not_begun_has_no_report(bureau, officer, printed, settings):
+    settings.GONGKAI_NOW = datetime(2020, 12, 31, 15, tzinfo=UTC)
+    assert code_of(printed, bureau.name, "2021") == "ANNUAL-NOT-BEGUN"
+    settings.GONGKAI_NOW = datetime(2020, 12, 31, 16, tzinfo=UTC)
+    assert "2021" in printed(bureau.name, "2021")[0]

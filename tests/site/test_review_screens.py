@@ -184,6 +184,18 @@ def test_who_may_not_sign_reads_why(cast, review, seen_by):
     assert "gk-others" in text
 
 
+def test_why_passing_is_not_offered_stands_at_the_place_of_its_button(cast, review, seen_by):
+    services.sign(by=cast.first, review=review, seen=review.version, level="first", gates=ALL["first"], opinion="同意")
+    review.refresh_from_db()
+    refusal = why_not(cast.final, review, "sign")
+    assert refusal.code == "REVIEW-SECRECY-FIRST"
+    text = seen_by(cast.final).get(page(review)).content.decode()
+    form = text.split('id="decision"')[1].split("</form>")[0]
+    assert 'value="sign"' not in form
+    assert 'value="return"' in form
+    assert refusal.text("zh") in form
+
+
 def test_passing(cast, review, seen_by):
     answer = seen_by(cast.first).post(page(review), deciding(review))
     assert answer.status_code == 302

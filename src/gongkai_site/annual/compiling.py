@@ -133,8 +133,10 @@ def form_for(year: int) -> Form:
 
 
 def known_year(year: int) -> int:
-    """Return a year that a report can be drawn up for; raise Refused ANNUAL-YEAR of any other."""
+    """Return a year that a report can be drawn up for; raise Refused ANNUAL-YEAR or ANNUAL-NOT-BEGUN of any other."""
     form_for(year)
+    if year > clock.today().year:
+        raise Refused("ANNUAL-NOT-BEGUN", year=year)
     return year
 
 

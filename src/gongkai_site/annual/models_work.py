@@ -52,12 +52,17 @@ class Section(Versioned):
 
 
 class Aside(models.Model):
-    """What one person wrote in a section that another had changed meanwhile; kept until it is taken over or let go."""
+    """A text that gave way in a section; kept until it is taken over or let go.
+
+    It is what one person wrote while another changed the part, or what stood there before the part was drafted anew.
+    """
 
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="asides")
     text = models.TextField(max_length=LONGEST)
     by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
+    is_former = models.BooleanField(default=False)
+    """Whether it stood in the part before that was drafted anew; writing on does not end such a one."""
 
     class Meta:
         verbose_name = _("text set aside")

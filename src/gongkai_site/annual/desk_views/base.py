@@ -142,6 +142,7 @@ class OfYear(RecordScreen):
             "edition": self.edition,
             "may_draft": self.may_draft,
             "lines": self.lines(),
+            "explained": len(self.edition.explained) if self.edition else 0,
             "check_url": reverse("annual_check", args=self.place),
             "files": [
                 (name.upper(), reverse("annual_file", args=[*self.place, f"report.{name}"]))

@@ -123,7 +123,11 @@ class Check(Guarded, View):
         said = [*said_of(faults, draft.work), *problems_of(draft, others=False)]
         place = [organ.slug, year]
         may_explain = may(request.user, services.EXPLAIN, organ) is None
-        facts = {"lines": lines_of(said, place, may_explain=may_explain)}
+        edition = queries.last_edition(organ, year)
+        facts = {
+            "lines": lines_of(said, place, may_explain=may_explain),
+            "explained": len(edition.explained) if edition else 0,
+        }
         answer = {
             "problems": render_to_string("annual/problems.html", facts, request),
             "cells": dict(texts_of(draft)),

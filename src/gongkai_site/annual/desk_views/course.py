@@ -21,9 +21,11 @@ from gongkai_site.annual.desk_views.text import OfReport
 from gongkai_site.annual.dues import dues
 from gongkai_site.annual.models import Edition, Submission
 from gongkai_site.annual.queries import last_edition
+from gongkai_site.annual.services.freezing import is_correction
 from gongkai_site.annual.services.submitting import FROM, may_answer, may_send
+from gongkai_site.annual.views import TYPES
 from gongkai_site.annual.working import working
-from gongkai_site.base.powers import organs_for
+from gongkai_site.base.powers import may, organs_for
 from gongkai_site.base.refusals import Refusal
 from gongkai_site.organs.models import Organ
 from gongkai_site.organs.queries import setting
@@ -44,10 +46,20 @@ class Course(OfYear):
         """Return editions with their submissions, each with the steps the person may take."""
         editions = self.record.editions.filter(year=self.year).prefetch_related("submissions").select_related("drafter")
         rows = [
-            {"edition": edition, "submissions": [self._submission(each) for each in edition.submissions.all()]}
+            {
+                "edition": edition,
+                "submissions": [self._submission(each) for each in edition.submissions.all()],
+                "public": self._public(edition) if edition.live else None,
+            }
             for edition in editions
         ]
         return {**super().get_context_data(**kwargs), "rows": rows, "dues": dues(self.record, self.year)}
+
+    def _public(self, edition: Edition) -> dict[str, Any]:
+        """Return where the public reads an edition, and takes it away."""
+        place = [*self.place, edition.number]
+        files = [(name.upper(), reverse("portal_edition_file", args=[*place, f"report.{name}"])) for name in TYPES]
+        return {"page": reverse("portal_edition", args=place), "files": files}
 
     def _submission(self, row: Submission) -> dict[str, Any]:
         names = {"received": _("Receive"), "returned": _("Return"), "approved": _("Approve")}
@@ -59,16 +71,23 @@ class Course(OfYear):
         return {"row": row, "steps": steps}
 
 
+NEEDED = _("A report of this year is public already: this one will be its correction. The public reads the note.")
+NOT_NEEDED = _("No report of this year is public yet, so this may stay empty.")
+
+
 class NoteForm(forms.Form):
     """What a correction says of itself."""
 
     note = forms.CharField(
         label=_("What changed and why"),
         max_length=300,
-        required=False,
-        help_text=_("Needed only when a report of this year is public already: this one will be its correction."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def __init__(self, *args: Any, is_correction: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].required = is_correction
+        self.fields["note"].help_text = NEEDED if is_correction else NOT_NEEDED
 
 
 class Freeze(OfReport):
@@ -82,19 +101,29 @@ class Freeze(OfReport):
     form_class = NoteForm
     done = _("The report is frozen.")
 
+    @cached_property
+    def last(self) -> Edition | None:
+        """Return the latest edition."""
+        return last_edition(self.whose, self.year)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Ask for the note where the report will be a correction."""
+        return {**super().get_form_kwargs(), "is_correction": is_correction(self.last)}
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Say what stops it, how much of the report is blank, and why the last edition came back.
 
         The reason is the department's, told to the officer; what the public reads beside a correction she writes.
         """
-        last = last_edition(self.whose, self.year)
-        sent = last.submissions.first() if last else None
+        sent = self.last.submissions.first() if self.last else None
         back = sent.reason if sent and sent.state == Submission.RETURNED else ""
         figures = compile_report(self.whose, self.year).figures
         blank = sum(figure.value is None for figure in figures.values())
         said = problems_of(working(self.whose, self.year))
         stopping = [each for each in said if each.stops]
-        return {**super().get_context_data(**kwargs), "blank": blank, "stopping": len(stopping), "back": back}
+        may_explain = may(self.request.user, services.EXPLAIN, self.whose) is None
+        facts = {"blank": blank, "stopping": len(stopping), "back": back, "may_explain": may_explain}
+        return {**super().get_context_data(**kwargs), **facts}
 
     def perform(self, form: Any) -> str:
         """Freeze it."""

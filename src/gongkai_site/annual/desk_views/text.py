@@ -91,8 +91,9 @@ class Text(OfYear):
         return gettext("The part is kept.")
 
     def _redraft(self) -> str:
-        services.redraft(by=self.request.user, section=self._section(), seen=self._seen())
-        return gettext("The part is drafted anew.")
+        typed = str(self.request.POST.get("text", ""))
+        services.redraft(by=self.request.user, section=self._section(), seen=self._seen(), typed=typed)
+        return gettext("The part is drafted anew. Any other text that stood there is kept below it.")
 
     def _drop(self) -> str:
         raw = str(self.request.POST.get("aside", ""))
@@ -124,7 +125,7 @@ class Text(OfYear):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the parts and the fields to choose from."""
-        typed, clash = kwargs.pop("typed", {}), kwargs.pop("clash", "")
+        typed, clash = kwargs.pop("typed", None) or self._taken_back(), kwargs.pop("clash", "")
         both = kwargs.pop("code", "") == "ANNUAL-SECTION-CHANGED"
         boxes = list(self._boxes(typed, clash if both else "", kwargs.get("refused", "")))
         return {
@@ -135,6 +136,14 @@ class Text(OfYear):
             "groups": list(self._groups()),
             "refused": kwargs.get("refused", ""),
         }
+
+    def _taken_back(self) -> dict[str, str]:
+        """Return the text set aside that the person wants back: it stands in its box, and is kept by saving it."""
+        raw = str(self.request.GET.get("aside", ""))
+        if not raw.isdecimal() or self.draft.work is None:
+            return {}
+        found = Aside.objects.filter(section__work=self.draft.work, pk=int(raw)).values_list("section__key", "text")
+        return dict(found)
 
     def _boxes(self, typed: Mapping[str, str], clash: str, sentence: str) -> Iterator[Box]:
         rows = Section.objects.filter(work=self.draft.work).select_related("editor").prefetch_related("asides__by")

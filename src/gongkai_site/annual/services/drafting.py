@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from gongkai.report.forms import Form
 from gongkai.report.money import money_cell, typed_money
@@ -25,6 +27,7 @@ from gongkai_site.base.refusals import Refused
 from gongkai_site.organs.models import Organ
 
 MOST = Decimal("999999999999999.99")
+PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 WANTED = {
     "count": {"zh": "不小于零的整数", "en": "a whole number, 0 or more"},
     "signed": {"zh": "整数，减少用负数", "en": "a whole number, negative for a decrease"},
@@ -69,22 +72,25 @@ def save_section(*, by: Any, section: Section, seen: int, text: str) -> Section:
     Raises Refused ANNUAL-SECTION-CHANGED when another wrote this part meanwhile (keep the text with ``set_aside``),
     ANNUAL-SECTION-LONG, and those of power.
     """
-    organ = section.work.organ
-    require(by, DRAFT, organ)
-    tidy = _tidy(text)
-    if len(tidy) > LONGEST:
-        raise Refused("ANNUAL-SECTION-LONG", found=len(tidy), most=LONGEST, field="text")
+    require(by, DRAFT, section.work.organ)
+    if _put(by, section, seen, _measured(text)):
+        section.asides.filter(Q(by=person_of(by), is_former=False) | Q(text=section.text)).delete()
+    return section
+
+
+def _put(by: Any, section: Section, seen: int, text: str) -> bool:
+    """Write a part of the text unless it reads so already; say whether it changed."""
     section.refresh_from_db()
     if section.version != seen:
         at = section.changed_at.astimezone(clock.SHANGHAI)
         raise Refused("ANNUAL-SECTION-CHANGED", name=str(section.editor or "—"), at=f"{at:%Y-%m-%d %H:%M}")
-    if tidy == section.text:
-        return section
-    section.take(seen=seen, text=tidy, editor=person_of(by))
-    section.asides.filter(by=person_of(by)).delete()
-    data = {"year": section.work.year, "section": section.key, "length": len(tidy)}
-    record("report.section_written", section, by=by, organ=organ.pk, data=data)
-    return section
+    if text == section.text:
+        return False
+    section.take(seen=seen, text=text, editor=person_of(by))
+    work = section.work
+    data = {"year": work.year, "section": section.key, "length": len(text)}
+    record("report.section_written", section, by=by, organ=work.organ_id, data=data)
+    return True
 
 
 @transaction.atomic
@@ -92,7 +98,7 @@ def set_aside(*, by: Any, section: Section, text: str) -> Aside:
     """Keep what a person wrote in a part that another had changed meanwhile."""
     organ = section.work.organ
     require(by, DRAFT, organ)
-    section.asides.filter(by=person_of(by)).delete()
+    section.asides.filter(by=person_of(by), is_former=False).delete()
     kept = Aside.objects.create(section=section, text=_tidy(text)[:LONGEST], by=person_of(by))
     record("report.section_set_aside", section, by=by, organ=organ.pk, data={"section": section.key})
     return kept
@@ -109,10 +115,23 @@ def drop_aside(*, by: Any, aside: Aside) -> None:
 
 
 @transaction.atomic
-def redraft(*, by: Any, section: Section, seen: int) -> Section:
-    """Put the draft of today's figures in place of a part of the text."""
-    draft = working(section.work.organ, section.work.year).draft_of(section.key)
-    return save_section(by=by, section=section, seen=seen, text=draft)
+def redraft(*, by: Any, section: Section, seen: int, typed: str = "") -> Section:
+    """Put the draft of today's figures in place of a part of the text.
+
+    What stood there is set aside, and what was ``typed`` and not kept yet. Raises Refused as ``save_section`` does.
+    """
+    organ = section.work.organ
+    require(by, DRAFT, organ)
+    draft, typed = working(organ, section.work.year).draft_of(section.key), _measured(typed)
+    section.refresh_from_db()
+    before = (section.text, typed)
+    _put(by, section, seen, _measured(draft))
+    former = [text for text in before if text not in ("", section.text)]
+    for text in former:
+        section.asides.get_or_create(text=text, is_former=True, defaults={"by": person_of(by)})
+    if former:
+        record("report.section_set_aside", section, by=by, organ=organ.pk, data={"section": section.key})
+    return section
 
 
 @transaction.atomic
@@ -197,8 +216,8 @@ def number_of(form: Form, key: str, typed: str) -> Decimal | None:
         return None
     column = form.cell[key].column
     try:
-        value = typed_money(plain, column) if column.kind == "money" else Decimal(plain)
-    except (InvalidOperation, ValueError):
+        value = typed_money(plain, column) if column.kind == "money" else _plain(plain)
+    except ValueError:
         value = Decimal("NaN")
     exact = value.is_finite() and abs(value) <= MOST
     whole = exact and (column.kind == "money" or value == value.to_integral_value())
@@ -209,6 +228,13 @@ def number_of(form: Form, key: str, typed: str) -> Decimal | None:
             "ANNUAL-ENTRY-NUMBER", place=form.place(key), found=typed[:40], what=what, cells=(key,), field=key
         )
     return value
+
+
+def _plain(text: str) -> Decimal:
+    """Return the number that plain digits spell; raise ValueError for anything else, powers of ten among it."""
+    if not PLAIN.fullmatch(text):
+        raise ValueError(text)
+    return Decimal(text)
 
 
 @transaction.atomic
@@ -257,6 +283,14 @@ def follow_up(*, by: Any, organ: Organ, year: int, key: str, seen: int, answer: 
         row.take(seen=seen, **facts)
     record("report.followed_up", work, by=by, organ=organ.pk, data={"year": year})
     return row
+
+
+def _measured(text: str) -> str:
+    """Return a part of the text, trimmed; raise Refused ANNUAL-SECTION-LONG."""
+    tidy = _tidy(text)
+    if len(tidy) > LONGEST:
+        raise Refused("ANNUAL-SECTION-LONG", found=len(tidy), most=LONGEST, field="text")
+    return tidy
 
 
 def _tidy(text: str) -> str:

@@ -42,8 +42,7 @@ def freeze(*, by: Any, organ: Organ, year: int, note: str = "") -> Edition:
     last = Edition.objects.select_for_update().filter(organ=organ, year=year).order_by("-number").first()
     if last and last.digest == facts["digest"]:
         raise Refused("ANNUAL-SAME", title=str(last))
-    is_correction = last is not None and (last.live or last.number > 1)
-    if is_correction and not note.strip():
+    if is_correction(last) and not note.strip():
         raise Refused("ANNUAL-NOTE", field="note")
     facts |= {"note": note.strip(), "drafter": person_of(by)}
     if last is not None and not last.live:
@@ -54,6 +53,11 @@ def freeze(*, by: Any, organ: Organ, year: int, note: str = "") -> Edition:
     data = {"year": year, "number": made.number, "digest": made.digest, "explained": len(made.explained)}
     record("report.frozen", made, by=by, organ=organ.pk, data=data)
     return made
+
+
+def is_correction(last: Edition | None) -> bool:
+    """Say whether what is frozen after an edition corrects a public report, and so must say what changed."""
+    return last is not None and (last.live or last.number > 1)
 
 
 def _facts(draft: Working, said: list[Said]) -> dict[str, Any]:

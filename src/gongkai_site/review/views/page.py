@@ -165,6 +165,7 @@ class ReviewPage(InReach, RecordScreen):
             "form": kwargs.pop("form", None) or self.form(),
             "may_sign": self.refusals["sign"] is None,
             "may_return": self.refusals["return"] is None,
+            "why_not_sign": self.refusals["sign"].text(lang()) if self.refusals["sign"] else "",
             "level": getattr(LEVELS[record.level], lang()) if record.level else "",
             "has_difference": last_reviewed(record) is not None,
             "shows_difference": bool(self.request.GET.get("difference")),
