@@ -229,7 +229,7 @@ def test_from_the_phone_to_the_report(site, page_at, signed_in, looking, tmp_pat
     assert "部分公开" in text_of(citizen)
     looking.at(citizen, "answered")
     with citizen.expect_download() as fetched:
-        citizen.locator("button", has_text="盖章件.pdf").click()
+        citizen.locator("button", has_text="下载答复书 (PDF)").click()
     assert Path(fetched.value.path()).read_bytes() == PDF
     take(handler, case, "close")
 
@@ -262,7 +262,7 @@ def test_from_the_phone_to_the_report(site, page_at, signed_in, looking, tmp_pat
     looking.at(head, "clock-of-the-second-round")
     citizen.reload()
     assert f"机关应当在{later}以前（含当日）重新答复" in text_of(citizen)
-    assert citizen.locator("button", has_text="盖章件.pdf").count() == 1
+    assert citizen.locator("button", has_text="下载答复书 (PDF)").count() == 1
     looking.at(citizen, "reopened")
 
     # The report counts the application once still, and the reconsideration once; each cell opens its record.
