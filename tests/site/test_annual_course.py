@@ -167,8 +167,8 @@ def test_every_page_of_the_work_opens(bureau, officer, public_report):
     assert client.get(f"{AT}explain/{'0' * 64}/").status_code == 403
 
 
-@pytest.mark.parametrize("year", [2018, 9999, 999999])
-def test_a_year_without_a_form_is_refused_on_every_page(officer, year):
+@pytest.mark.parametrize("year", [2018, 2022, 9999, 999999])
+def test_a_year_without_a_form_or_to_come_is_refused_on_every_page(officer, year):
     client = signed_in(officer)
     for page in PAGES:
         assert client.get(f"/desk/annual/gxj/{year}/{page}").status_code == 403, page

@@ -343,7 +343,8 @@ def test_an_unknown_field_is_never_explained_away(bureau, officer, begun):
 @pytest.mark.parametrize(
     ("typed", "yuan"), [("3.55", "35500"), ("35500元", "35500"), ("1亿元", "100000000"), ("0", "0")]
 )
-def test_money_by_hand_is_in_the_unit_of_its_column(bureau, officer, typed, yuan):
+def test_money_by_hand_is_in_the_unit_of_its_column(settings, bureau, officer, typed, yuan):
+    settings.GONGKAI_NOW = datetime(2023, 1, 9, 2, tzinfo=UTC)
     key = "proactive.administrative_charge.fee_amount"
     enter(officer, bureau, {key: typed}, year=2022)
     assert compile_report(bureau, 2022).report.figures[key] == Decimal(yuan)

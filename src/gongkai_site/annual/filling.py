@@ -12,7 +12,7 @@ from gongkai.report.forms import form as form_by_id
 from gongkai.report.model import Report
 from gongkai.report.workers import fill_in_worker
 from gongkai_site.accounts.models import Person
-from gongkai_site.annual.compiling import compile_report, form_for
+from gongkai_site.annual.compiling import compile_report, form_for, known_year
 from gongkai_site.annual.models_kept import OwnTemplate
 from gongkai_site.annual.services import DRAFT
 from gongkai_site.audit.trail import record
@@ -65,9 +65,9 @@ def _kept(*, by: Any, organ: Organ, form: str, file: StoredFile, filled: Filled)
 def filled_report(organ: Organ, year: int, report: Report | None = None) -> tuple[str, Filled]:
     """Return the file name and the organ's template filled with a report, or with what the registers give now.
 
-    Raises Refused TEMPLATE-NONE, ANNUAL-YEAR, and what the core says of the template.
+    Raises Refused TEMPLATE-NONE, ANNUAL-YEAR, ANNUAL-NOT-BEGUN, and what the core says of the template.
     """
-    template = template_of(organ, year)
+    template = template_of(organ, known_year(year))
     if template is None:
         raise Refused("TEMPLATE-NONE", year=year)
     suffix = template.file.name.rpartition(".")[2]

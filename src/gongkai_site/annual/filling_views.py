@@ -22,6 +22,7 @@ from gongkai_site.files.services import add_file
 from gongkai_site.organs.models import Organ
 from gongkai_site.screens.guard import Guarded
 from gongkai_site.screens.records import Panel, RecordScreen, Step
+from gongkai_site.screens.sealed import as_file
 from gongkai_site.screens.steps import StepScreen
 
 
@@ -123,7 +124,4 @@ class FilledFile(Guarded, View):
     def get(self, request: HttpRequest, slug: str, year: int) -> HttpResponse:
         """Return the document."""
         name, filled = filling.filled_report(self.organ(), year)
-        answer = HttpResponse(filled.data, content_type=TYPES[name.rpartition(".")[2]])
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
-        answer["Cache-Control"] = "private, no-store"
-        return answer
+        return as_file(filled.data, name, TYPES[name.rpartition(".")[2]])

@@ -17,7 +17,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from gongkai.problems import Failure
 from gongkai.report.write import target_of, write
 from gongkai_site.annual import queries, services
-from gongkai_site.annual.compiling import compile_report, form_for, shown
+from gongkai_site.annual.compiling import compile_report, form_for, known_year, shown
 from gongkai_site.annual.working import working
 from gongkai_site.base import clock
 from gongkai_site.base.refusals import Refused, lang
@@ -135,7 +135,7 @@ class FigureList(ListScreen):
         self.whose = queries.organ_for(request.user, kwargs["slug"], self.act)
         self.year, self.key = int(kwargs["year"]), kwargs["key"]
         try:
-            self.form = form_for(self.year)
+            self.form = form_for(known_year(self.year))
         except Refused as refused:
             raise Http404 from refused
         if self.key not in self.form.keys:

@@ -25,6 +25,7 @@ from gongkai_site.organs.models import Organ
 from gongkai_site.organs.queries import settings_on
 from gongkai_site.screens.guard import Guarded
 from gongkai_site.screens.records import RecordScreen, Step
+from gongkai_site.screens.sealed import as_file
 from gongkai_site.screens.steps import StepScreen
 
 ORIGINS = {website.RECORDS: _("from records"), website.HAND: _("by hand"), website.NONE: _("not yet known")}
@@ -140,10 +141,7 @@ class SiteSheet(OfYear, Guarded, View):
 
     def get(self, request: HttpRequest, slug: str, year: int) -> HttpResponse:
         """Return the XLSX."""
-        answer = HttpResponse(sheet(self.report_title(), self.facts()), content_type=TYPES["xlsx"])
-        answer["Content-Disposition"] = f'attachment; filename="{slug}-site-{year}.xlsx"'
-        answer["Cache-Control"] = "private, no-store"
-        return answer
+        return as_file(sheet(self.report_title(), self.facts()), f"{slug}-site-{year}.xlsx", TYPES["xlsx"])
 
 
 def sheet(title: str, facts: dict[str, Any]) -> bytes:

@@ -11,7 +11,7 @@ from functools import cached_property
 from gongkai.report.bound import NOTHING, Field, cell_fields, render
 from gongkai.report.model import Report, money_text
 from gongkai_site.annual import drafting
-from gongkai_site.annual.compiling import Compiled, compile_report
+from gongkai_site.annual.compiling import Compiled, compile_report, known_year
 from gongkai_site.annual.following import key_of, problems_of
 from gongkai_site.annual.models import FollowUp, Section, Work
 from gongkai_site.annual.queries import report_of
@@ -85,9 +85,9 @@ def working(
 ) -> Working:
     """Return the report in work of an organ's year; ``texts`` and ``entries`` stand in place of what is kept.
 
-    Raises Refused ANNUAL-YEAR for a year without a form.
+    Raises Refused ANNUAL-YEAR for a year without a form, ANNUAL-NOT-BEGUN for one to come.
     """
-    compiled = compile_report(organ, year, as_of, entries)
+    compiled = compile_report(organ, known_year(year), as_of, entries)
     work = Work.objects.filter(organ=organ, year=year).first()
     kept = dict(Section.objects.filter(work=work).values_list("key", "text")) if work else {}
     return Working(organ, year, compiled, work, kept | dict(texts or {}))

@@ -27,14 +27,13 @@ def annual(organ: str, year: int, out: Path | None, now: bool, as_json: bool) ->
     from gongkai.report.jsonio import dumps
     from gongkai.report.show import table_lines
     from gongkai.report.write import target_of, write
-    from gongkai_site.annual.compiling import known_year
     from gongkai_site.annual.queries import last_edition
     from gongkai_site.annual.working import working
     from gongkai_site.organs.queries import organ as organ_named
 
     whose = organ_named(organ)
     edition = None if now else last_edition(whose, year)
-    report = edition.report if edition else working(whose, known_year(year)).report
+    report = edition.report if edition else working(whose, year).report
     if edition is None:
         say(texts()["site"]["annual_draft"])
     if out is not None:

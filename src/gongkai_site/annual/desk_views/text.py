@@ -17,7 +17,7 @@ from wagtail.admin import messages
 from gongkai.report.bound import Field, token_of
 from gongkai_site.annual import queries, services
 from gongkai_site.annual.checking import Said, problems_of
-from gongkai_site.annual.compiling import form_for
+from gongkai_site.annual.compiling import known_year
 from gongkai_site.annual.desk_views.base import OfYear
 from gongkai_site.annual.desk_views.bench import rendered
 from gongkai_site.annual.following import key_of
@@ -234,7 +234,7 @@ class OfReport(StepScreen):
     def hindrance(self) -> Refusal | None:
         """Say that there is no form for the year."""
         try:
-            form_for(self.year)
+            known_year(self.year)
         except Refused as refused:
             return refused.problem
         return None

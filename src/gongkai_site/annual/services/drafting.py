@@ -13,7 +13,7 @@ from django.db.models import Q
 from gongkai.report.forms import Form
 from gongkai.report.money import money_cell, typed_money
 from gongkai_site.annual.checking import NEVER_EXPLAINED, problems_of
-from gongkai_site.annual.compiling import compile_report, enterable, form_for, is_open
+from gongkai_site.annual.compiling import compile_report, enterable, form_for, is_open, known_year
 from gongkai_site.annual.following import key_of
 from gongkai_site.annual.models import Aside, Entry, FollowUp, Reason, Section, Work
 from gongkai_site.annual.models_work import LONGEST
@@ -141,7 +141,7 @@ def set_responsible(*, by: Any, organ: Organ, year: int, seen: int, responsible:
     ``seen`` is 0 while there is no row yet. Raises Refused RECORD-CHANGED, and those of power.
     """
     require(by, DRAFT, organ)
-    form_for(year)
+    known_year(year)
     work = work_of(organ, year)
     facts = {"responsible": " ".join(responsible.split()), "body": " ".join(body.split())}
     work.take(seen=seen or work.version, **facts)
@@ -159,7 +159,7 @@ def enter_figures(
     changed. Raises Refused ANNUAL-ENTRY-… naming the cell as its field, ANNUAL-CELL, and those of power.
     """
     require(by, DRAFT, organ)
-    form, figures = form_for(year), compile_report(organ, year, entries={}).figures
+    form, figures = form_for(known_year(year)), compile_report(organ, year, entries={}).figures
     work = work_of(organ, year)
     held = {entry.key: entry for entry in Entry.objects.filter(work=work).select_related("by")}
     changed: dict[str, Any] = {}

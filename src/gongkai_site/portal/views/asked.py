@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -34,6 +33,7 @@ from gongkai_site.requests.models import Request
 from gongkai_site.requests.services import asker
 from gongkai_site.requests.services.papers import SENT
 from gongkai_site.requests.steps import STEPS
+from gongkai_site.screens.sealed import as_file
 
 TITLES = {
     "correction": gettext_lazy("Ask for a correction"),
@@ -252,8 +252,4 @@ def paper(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         data = services.fetch(paper=wanted)
     except Refused as refused:
         return _shown(request, found, status=422, fault=refused.sentence(), fault_of="paper")
-    response = HttpResponse(data, content_type="application/octet-stream")
-    name = content_disposition_header(as_attachment=True, filename=wanted.name)
-    response["Content-Disposition"] = name or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return as_file(data, wanted.name)

@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -38,6 +37,7 @@ from gongkai_site.portal.views.apply import attached, entry, private
 from gongkai_site.portal.wording import WORDS, said
 from gongkai_site.requests.services import by_code as asked_by_code
 from gongkai_site.requests.services import may_propose
+from gongkai_site.screens.sealed import as_file
 
 QUARTER, MINUTE = 15 * 60, 60
 LONGEST = 40
@@ -185,9 +185,4 @@ def paper(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         data = fetch_paper(application=found, paper=wanted)
     except Refused as refused:
         return _shown(request, found, status=422, fault=refused.sentence(), fault_of="paper")
-    response = HttpResponse(data, content_type="application/octet-stream")
-    response["Content-Disposition"] = (
-        content_disposition_header(as_attachment=True, filename=wanted.name) or "attachment"
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return as_file(data, wanted.name)
